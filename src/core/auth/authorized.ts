@@ -1,0 +1,36 @@
+import type { HttpRequest, HttpResponse } from '../http/http.ts'
+
+/** One access right: `repository:team/app:pull,push` or `registry:catalog:*`. */
+export interface Scope {
+  readonly type: string
+  readonly name: string
+  readonly actions: readonly string[]
+}
+
+/** A request and the rights it needs. */
+export interface AuthorizedRequest extends HttpRequest {
+  readonly scopes: readonly Scope[]
+}
+
+/** How the registry was last signed in to. */
+export interface AuthState {
+  /** `anonymous`, or where the credential came from. */
+  readonly source: string
+  readonly username?: string
+  /** Whether the registry accepted a credential. */
+  readonly authenticated: boolean
+}
+
+/** A HttpClient that answers the registry's challenges: Basic, Bearer with tokens kept and shared, one refresh on 401. */
+export interface AuthorizedClient {
+  /**
+   * The answer after authentication. A 401 that remains is an answer when no credential was given, else a throw.
+   * @throws ERR_AUTH_REJECTED (credential refused by registry or token service), ERR_UNSUPPORTED (unknown scheme),
+   * ERR_POLICY (realm at a foreign host), and what HttpClient.send throws.
+   */
+  send(request: AuthorizedRequest): Promise<HttpResponse>
+  readonly state: AuthState
+  /** Forgets tokens and asks for the credential anew at the next challenge. */
+  reset(): void
+  close(): Promise<void>
+}

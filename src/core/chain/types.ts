@@ -1,0 +1,67 @@
+import type { Attempt } from '../errors.ts'
+import type { Descriptor } from '../oci/documents.ts'
+import type { RemoteRegistry } from '../registry/remote.ts'
+
+export type Capability = 'resolve' | 'pull' | 'push'
+
+/** What the configuration says of one registry's part in the chain. */
+export interface ChainRules {
+  /** The label or host of the registry whose names this one holds. */
+  readonly mirrorOf?: string
+  /** Names asked only here. */
+  readonly owns: readonly string[]
+  readonly allow: readonly string[]
+  readonly deny: readonly string[]
+  readonly capabilities: readonly Capability[]
+  readonly onUnavailable: 'continue' | 'stop'
+}
+
+/** One place in the chain; the order of entries is the priority. */
+export interface ChainEntry {
+  readonly registry: RemoteRegistry
+  readonly rules: ChainRules
+}
+
+/** One line of the plan. */
+export interface PlanStep {
+  readonly registry: string
+  readonly url: string
+  readonly repository: string
+  readonly action: 'ask' | 'skip'
+  /** A sentence without a full stop: the rule that decided. */
+  readonly reason: string
+}
+
+export interface Served {
+  readonly registry: string
+  readonly repository: string
+  readonly digest: string
+  readonly mediaType: string
+  readonly size: number
+}
+
+/** The plan and the attempts of one resolve, as a value. The shape of `explain --json`. */
+export interface Explanation {
+  readonly reference: string
+  readonly plan: readonly PlanStep[]
+  readonly attempts: readonly Attempt[]
+  readonly served: Served | null
+}
+
+export interface ResolveOptions {
+  readonly signal?: AbortSignal
+  /** Probe one at a time. */
+  readonly sequential?: boolean
+  /** The first positive answer wins, whatever the order. */
+  readonly race?: boolean
+  /** Go on although another registry than last time serves another digest. */
+  readonly acceptOwnerChange?: boolean
+}
+
+/** A successful resolve. */
+export interface Resolution {
+  readonly explanation: Explanation
+  readonly registry: RemoteRegistry
+  readonly repository: string
+  readonly descriptor: Descriptor
+}

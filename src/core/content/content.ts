@@ -1,0 +1,27 @@
+import type { Descriptor, Manifest } from '../oci/documents.ts'
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal
+  /** First byte wanted, for a blob. Default 0. */
+  readonly offset?: number
+  /** Called with the count of each piece of body bytes as it arrives. */
+  readonly onBytes?: (count: number) => void
+}
+
+/** Somewhere content can be read from, by digest. A registry's repository, a store and the chain all are this. */
+export interface Source {
+  /** The manifest named by a tag or a digest. @throws ERR_NOT_FOUND when there is none. */
+  manifest(reference: string, options?: ReadOptions): Promise<Manifest>
+  /** The bytes of a blob from `offset` on; verified when read from 0: the last piece comes only after the digest matched. */
+  blob(descriptor: Descriptor, options?: ReadOptions): AsyncIterable<Uint8Array>
+}
+
+/** Somewhere content can be written to. Children go before parents. */
+export interface Target {
+  /** Whether a blob or manifest with this digest is already there. */
+  has(descriptor: Descriptor, options?: ReadOptions): Promise<boolean>
+  /** Stores one blob whole, or nothing. */
+  putBlob(descriptor: Descriptor, content: () => AsyncIterable<Uint8Array>, options?: ReadOptions): Promise<void>
+  /** Stores the manifest's bytes as they are, under its digest and under `tag` if given. */
+  putManifest(manifest: Manifest, tag?: string, options?: ReadOptions): Promise<void>
+}

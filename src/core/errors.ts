@@ -1,0 +1,102 @@
+/** Every way an operation of the core can fail. Callers switch on these and never on messages. */
+export type ErrorCode =
+  | 'ERR_NOT_FOUND'
+  | 'ERR_DENIED'
+  | 'ERR_AUTH_REJECTED'
+  | 'ERR_AUTH_REQUIRED'
+  | 'ERR_RATE_LIMITED'
+  | 'ERR_UNAVAILABLE'
+  | 'ERR_STALLED'
+  | 'ERR_CORRUPT'
+  | 'ERR_UNSUPPORTED'
+  | 'ERR_TOO_LARGE'
+  | 'ERR_POLICY'
+  | 'ERR_OWNER_CHANGED'
+  | 'ERR_CANCELLED'
+  | 'ERR_LOCAL'
+  | 'ERR_CONFIG'
+  | 'ERR_REFERENCE'
+  | 'ERR_ENGINE'
+
+/** What one registry said to one request of an operation. `ms` is milliseconds, `bytes` the body bytes received. */
+export interface Attempt {
+  readonly registry: string
+  readonly stage: 'resolve' | 'manifest' | 'blob' | 'upload'
+  readonly outcome: 'served' | 'shadowed' | ErrorCode
+  readonly status?: number
+  readonly ms: number
+  readonly bytes: number
+  /** One sentence for a person: why it failed, where the credentials came from. Never a secret. */
+  readonly detail?: string
+  /** The digest this registry offers, when it answered with one. */
+  readonly digest?: string
+}
+
+/** The structured facts an error may carry beside its code; all free of secrets. */
+export interface ErrorFacts {
+  readonly cause?: unknown
+  /** The label of the registry, as configured. */
+  readonly registry?: string
+  /** The HTTP status that decided the code. */
+  readonly status?: number
+  readonly digest?: string
+  readonly attempts?: readonly Attempt[]
+  /** What a registry asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number
+  /** The address asked, without user info and without the values of its query. */
+  readonly url?: string
+  /** Offset of the first offending character of the input (references, configuration text). */
+  readonly position?: number
+  /** The configuration entry at fault, by name, or by its place in the list counted from 1. */
+  readonly entry?: string
+  /** The field of that entry. */
+  readonly field?: string
+  readonly expected?: string
+  readonly got?: string
+}
+
+/** The one error class of the core: a closed set of codes, structured facts, an English message without secrets. */
+export class CoreError extends Error {
+  override readonly name = 'CoreError'
+  readonly code: ErrorCode
+  readonly registry?: string
+  readonly status?: number
+  readonly digest?: string
+  readonly attempts?: readonly Attempt[]
+  readonly retryAfterMs?: number
+  readonly url?: string
+  readonly position?: number
+  readonly entry?: string
+  readonly field?: string
+  readonly expected?: string
+  readonly got?: string
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
+    const { cause, ...rest } = facts
+    super(redact(message), cause === undefined ? undefined : { cause })
+    this.code = code
+    Object.assign(this, rest)
+  }
+}
+
+/** Whether `error` is a CoreError, of `code` if one is given. */
+export function isCoreError(error: unknown, code?: ErrorCode): error is CoreError {
+  return error instanceof CoreError && (code === undefined || error.code === code)
+}
+
+/** The message of anything thrown, without secrets. */
+export function messageOf(error: unknown): string {
+  return redact(error instanceof Error ? error.message : String(error))
+}
+
+/**
+ * `text` without what looks like a credential: user info and query values of URLs, `Authorization` values, bearer and
+ * basic tokens, JSON members that carry passwords or tokens.
+ */
+export function redact(text: string): string {
+  return text
+    .replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1***@')
+    .replaceAll(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 ***')
+    .replaceAll(/([?&][\w.-]*(?:token|secret|password|signature|credential|sig)[\w.-]*=)[^&\s"']+/gi, '$1***')
+    .replaceAll(/("(?:access_token|refresh_token|identitytoken|token|password|auth)"\s*:\s*")[^"]*"/gi, '$1***"')
+}

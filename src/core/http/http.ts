@@ -1,0 +1,66 @@
+/** One request to a registry or token service. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly url: URL
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** A body that can be sent again is a function. */
+  readonly body?: Uint8Array | (() => AsyncIterable<Uint8Array>)
+  /** Bytes of the body, when it is a function and the length is known. */
+  readonly bodyLength?: number
+  readonly signal?: AbortSignal
+  /** Bytes per second are watched once the body flows (see protocol: 20 s without a byte is ERR_STALLED). */
+  readonly watch?: boolean
+  /** Whether Unavailable, short RateLimited and cut answers may be tried again here. Default: true for GET and HEAD. */
+  readonly retry?: boolean
+  /** How redirects are treated: followed (default), or given back to the caller. */
+  readonly redirect?: 'follow' | 'manual'
+}
+
+/** The answer to a request. Exactly one of `bytes`, `body`, `discard` must be used, or the socket stays busy. */
+export interface HttpResponse {
+  readonly status: number
+  /** Names in lower case; several lines of one name are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Where the answer came from, after redirects. */
+  readonly url: URL
+  /** Milliseconds from sending to the head of the answer. */
+  readonly ms: number
+  readonly body: AsyncIterable<Uint8Array>
+  /** The whole body, up to `limit` bytes. @throws ERR_TOO_LARGE beyond it, with the connection closed. */
+  bytes(limit: number): Promise<Uint8Array>
+  /** Gives the body up. */
+  discard(): Promise<void>
+}
+
+/** Sends requests to one registry: pooled connections, TLS and proxy of that registry, redirects, retry, limits. */
+export interface HttpClient {
+  /**
+   * The answer, whatever its status (an HTTP error status is an answer, not a throw).
+   * @throws ERR_UNAVAILABLE (no connection, timeout to the first byte), ERR_STALLED, ERR_POLICY (redirects), ERR_CANCELLED.
+   */
+  send(request: HttpRequest): Promise<HttpResponse>
+  /** Closes every connection. */
+  close(): Promise<void>
+}
+
+/** TLS of one registry; the values are PEM text or paths of PEM files. */
+export interface TlsOptions {
+  readonly ca?: string
+  readonly cert?: string
+  readonly key?: string
+  readonly insecureSkipVerify?: boolean
+}
+
+/** How to reach one registry. */
+export interface HttpOptions {
+  /** The registry's label, for errors. */
+  readonly name: string
+  /** The registry's own address; decides what a redirect may go to. */
+  readonly url: URL
+  /** Milliseconds to connect and to the first byte of an answer. */
+  readonly timeoutMs: number
+  readonly tls?: TlsOptions
+  /** Proxy URL, or `none` for never; default: what the host says. */
+  readonly proxy?: string
+}

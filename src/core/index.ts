@@ -1,0 +1,12 @@
+/** The front door of the registry library: what other rooms may import. */
+export type * from './host.ts'
+export * from './errors.ts'
+export type * from './reference/reference.ts'
+export type * from './oci/documents.ts'
+export type * from './content/content.ts'
+export type * from './http/http.ts'
+export type * from './auth/authorized.ts'
+export type * from './registry/options.ts'
+export type * from './registry/remote.ts'
+export type * from './chain/types.ts'
+export type * from './config/types.ts'

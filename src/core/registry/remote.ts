@@ -1,0 +1,84 @@
+import type { AuthState } from '../auth/authorized.ts'
+import type { ReadOptions, Source, Target } from '../content/content.ts'
+import type { Descriptor } from '../oci/documents.ts'
+
+/** What is left of a registry's pull budget, from its `RateLimit-*` headers. `windowMs` and `resetMs` in milliseconds. */
+export interface RateLimit {
+  readonly limit: number
+  readonly remaining: number
+  readonly windowMs?: number
+}
+
+/** The answer to a ping. */
+export interface Ping {
+  readonly ms: number
+  readonly auth: AuthState
+  readonly rateLimit?: RateLimit
+}
+
+export interface ListOptions {
+  readonly signal?: AbortSignal
+  /** Names per page asked for; at most 1000. */
+  readonly pageSize?: number
+  /** Names after this one only. */
+  readonly last?: string
+}
+
+/** The result of asking what a tag or digest is. */
+export interface Resolved {
+  readonly descriptor: Descriptor
+  readonly status: number
+  readonly ms: number
+}
+
+/** One remote registry: `Registry` in registry.ts is the real one. What chain, tree and command line rely on. */
+export interface RemoteRegistry {
+  /** The configured label. */
+  readonly name: string
+  /** Where requests go: `https://registry-1.docker.io`, `https://registry.acme.io:5000`; no prefix. */
+  readonly url: URL
+  /** The host image references use: `docker.io`, `registry.acme.io:5000`. */
+  readonly host: string
+  /** Path prefix without slashes at the ends; '' for none. Repositories are named below it. */
+  readonly prefix: string
+  readonly isDockerHub: boolean
+  readonly auth: AuthState
+  readonly rateLimit: RateLimit | undefined
+
+  /** `team/app` → `registry.acme.io/prefix/team/app`, as an engine is told; Docker Hub's names have no host. */
+  fullName(repository: string): string
+  /** @throws ERR_AUTH_REQUIRED, ERR_AUTH_REJECTED, ERR_DENIED, ERR_UNAVAILABLE, ERR_UNSUPPORTED (not a registry). */
+  ping(options?: { readonly signal?: AbortSignal }): Promise<Ping>
+  /** Repositories, a page at a time, in the server's order. @throws ERR_UNSUPPORTED or ERR_DENIED when there is no catalog. */
+  catalog(options?: ListOptions): AsyncIterable<readonly string[]>
+  tags(repository: string, options?: ListOptions): AsyncIterable<readonly string[]>
+  /** One HEAD (GET where the answer lacks what is needed). @throws ERR_NOT_FOUND only for a definitive 404. */
+  resolve(repository: string, reference: string, options?: ReadOptions): Promise<Resolved>
+  /** One repository's content by tag or digest. */
+  repository(name: string): RemoteRepository
+  /** Forgets tokens, so that the next request signs in anew. */
+  resetAuth(): void
+  close(): Promise<void>
+}
+
+export interface TagDeletion {
+  readonly digest: string
+  /** Tags that name the same digest, the deleted one included, as far as they were looked at. */
+  readonly sharing: readonly string[]
+}
+
+/** One repository of a remote registry. */
+export interface RemoteRepository extends Source, Target {
+  readonly registry: RemoteRegistry
+  readonly name: string
+  /** Mounts a blob from another repository of the same registry; false when the registry would rather have it uploaded. */
+  mount(descriptor: Descriptor, from: string, options?: ReadOptions): Promise<boolean>
+  /** Manifests that refer to `digest`: the referrers API, else the tag `sha256-<hex>`. */
+  referrers(digest: string, options?: ReadOptions & { readonly artifactType?: string }): Promise<readonly Descriptor[]>
+  /** The tags that name `digest`. */
+  tagsOf(digest: string, options?: ReadOptions): Promise<readonly string[]>
+  /** Deletes one tag where the registry can. @throws ERR_UNSUPPORTED where only digests can be deleted. */
+  deleteTag(tag: string, options?: ReadOptions): Promise<void>
+  /** Deletes a manifest and so every tag of it. */
+  deleteManifest(digest: string, options?: ReadOptions): Promise<void>
+}
