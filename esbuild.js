@@ -1,0 +1,62 @@
+// Bundles the programs into dist/: one CommonJS file per room that is loaded on its own.
+const fs = require('node:fs')
+const path = require('node:path')
+const esbuild = require('esbuild')
+
+const source = path.join(__dirname, 'src')
+const rooms = { core: path.join(source, 'core/index.ts'), engine: path.join(source, 'engine/index.ts') }
+
+/** Keeps core and engine files of their own: whoever imports a front door from outside its room requires that file. */
+const frontDoors = {
+  name: 'front-doors',
+  setup(build) {
+    build.onResolve({ filter: /\/index\.ts$/ }, ({ path: wanted, importer, resolveDir }) => {
+      const file = path.resolve(resolveDir, wanted)
+      const room = Object.keys(rooms).find((name) => rooms[name] === file)
+      if (room === undefined || !importer || importer.startsWith(path.dirname(file) + path.sep)) return undefined
+      return { path: `./${room}.js`, external: true }
+    })
+  },
+}
+
+/** Parts of dockerode that Portolan never uses (ssh in JavaScript, its BuildKit session): they throw when called. */
+const unused = {
+  name: 'unused',
+  setup(build) {
+    const filter = /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs)$/
+    build.onResolve({ filter }, (args) => ({ path: args.path, namespace: 'unused' }))
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path: name }) => ({
+      contents: `const unused = () => { throw new Error(${JSON.stringify(`${name} is not part of Portolan`)}) }
+        module.exports = new Proxy(unused, { get: () => unused })`,
+    }))
+  },
+}
+
+async function main() {
+  fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true })
+  const result = await esbuild.build({
+    entryPoints: {
+      extension: path.join(source, 'extension/extension.ts'),
+      cli: path.join(source, 'cli/main.ts'),
+      ...rooms,
+    },
+    outdir: path.join(__dirname, 'dist'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22.19',
+    external: ['vscode'],
+    supported: { 'dynamic-import': false },
+    minify: !process.argv.includes('--debug'),
+    sourcemap: process.argv.includes('--debug'),
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+    plugins: [frontDoors, unused],
+  })
+  fs.chmodSync(path.join(__dirname, 'dist/cli.js'), 0o755)
+  for (const [file, { bytes }] of Object.entries(result.metafile.outputs))
+    console.log(`${String(bytes).padStart(9)}  ${file}`)
+}
+
+main().catch(() => process.exit(1))
