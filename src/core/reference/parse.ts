@@ -1,0 +1,93 @@
+import { CoreError, isCoreError } from '../errors.ts'
+import { parseDigest } from './digest.ts'
+import { canonicalHost, dockerHubHost, hostFault, repositoryFault, tagFault } from './names.ts'
+import type { Fault } from './names.ts'
+import type { Reference } from './reference.ts'
+
+/** Longer texts are refused unread: host, path, tag and digest together never need as much. */
+const textLimit = 1024
+
+/**
+ * Takes an image reference apart, by the grammar and normalisation of distribution/reference: the first part is a host
+ * when it has a dot, a colon or an upper case letter or is `localhost`; the aliases of Docker Hub become `docker.io`;
+ * a short name stays short.
+ * @throws ERR_REFERENCE with the reason and the position of the first character at fault.
+ */
+export function parseReference(text: string): Reference {
+  if (text === '') throw refused(text, { reason: 'it is empty', position: 0 })
+  if (text.length > textLimit)
+    throw refused(text, { reason: `it is longer than ${textLimit} characters`, position: textLimit })
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0]
+  if (scheme !== undefined)
+    throw refused(text, { reason: `it is a name, not an address: leave out ${scheme}`, position: 0 })
+  const { name, tag, digest } = separate(text)
+  if (tag !== undefined) check(text, tagFault(tag), name.length + 1)
+  if (digest !== undefined) checkDigest(text, digest)
+  const parts = { ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
+  return { text, ...splitName(text, name), ...parts }
+}
+
+/** The reference as text: `host/repository:tag@digest`, as far as it has them. */
+export function formatReference(reference: Omit<Reference, 'text'>): string {
+  const { host, repository, tag, digest } = reference
+  const name = host === undefined ? repository : `${host}/${repository}`
+  return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
+}
+
+/**
+ * The reference as Docker alone would read it: Docker Hub for a short name, `library/` for a one-part name there,
+ * `latest` when there is neither tag nor digest.
+ */
+export function normalizeReference(reference: Reference): Reference {
+  const host = reference.host ?? dockerHubHost
+  const official = host === dockerHubHost && !reference.repository.includes('/')
+  const repository = official ? `library/${reference.repository}` : reference.repository
+  const tagged = reference.tag === undefined && reference.digest === undefined ? { tag: 'latest' } : {}
+  return { ...reference, ...tagged, host, repository }
+}
+
+function separate(text: string): { readonly name: string; readonly tag?: string; readonly digest?: string } {
+  const at = text.indexOf('@')
+  const before = at < 0 ? text : text.slice(0, at)
+  const digest = at < 0 ? {} : { digest: text.slice(at + 1) }
+  const colon = before.lastIndexOf(':')
+  if (colon <= before.lastIndexOf('/')) return { name: before, ...digest }
+  return { name: before.slice(0, colon), tag: before.slice(colon + 1), ...digest }
+}
+
+function splitName(text: string, name: string): { readonly host?: string; readonly repository: string } {
+  const slash = name.indexOf('/')
+  const first = name.slice(0, Math.max(slash, 0))
+  if (!/[.:A-Z[]/.test(first) && first !== 'localhost') return { repository: shortName(text, name) }
+  check(text, hostFault(first), 0)
+  const repository = name.slice(slash + 1)
+  check(text, repositoryFault(repository), slash + 1)
+  return { host: canonicalHost(first), repository }
+}
+
+function shortName(text: string, name: string): string {
+  if (name === '') throw refused(text, { reason: 'the name is missing', position: 0 })
+  check(text, repositoryFault(name), 0)
+  if (/^[0-9a-f]{64}$/.test(name))
+    throw refused(text, { reason: '64 hex digits are an image id, not a name', position: 0 })
+  return name
+}
+
+function checkDigest(text: string, digest: string): void {
+  const start = text.length - digest.length
+  try {
+    parseDigest(digest)
+  } catch (error) {
+    if (!isCoreError(error)) throw error
+    throw refused(text, { reason: error.message, position: start + (error.position ?? 0) })
+  }
+}
+
+function check(text: string, fault: Fault | undefined, start: number): void {
+  if (fault !== undefined) throw refused(text, { reason: fault.reason, position: start + fault.position })
+}
+
+function refused(text: string, { reason, position }: Fault): CoreError {
+  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text
+  return new CoreError('ERR_REFERENCE', `${JSON.stringify(shown)} is not an image reference: ${reason}`, { position })
+}
