@@ -1,0 +1,110 @@
+import type { Logger } from '../core/index.ts'
+import { CoreError, isCoreError } from '../core/index.ts'
+import { decodeDetails, decodeImage, decodeInfo } from './decode.ts'
+import type {
+  BuildRequest,
+  BuildResult,
+  Engine,
+  EngineImage,
+  EngineImageDetails,
+  EngineInfo,
+  PullRequest,
+  PushRequest,
+  PushResult,
+} from './engine.ts'
+import { inCircumstance } from './failures.ts'
+import { list } from './fields.ts'
+import { imagePath, splitName } from './names.ts'
+import { checkPlatform, pull, push } from './transfer.ts'
+import type { EngineRequest, Transport } from './transport.ts'
+import { watchImages } from './watch.ts'
+
+/** Docker or Podman behind its API. */
+export class Daemon implements Engine {
+  readonly endpoint: string
+  readonly #transport: Transport
+  readonly #logger: Logger
+  readonly #watches = new Set<AbortController>()
+
+  constructor(transport: Transport, logger: Logger) {
+    this.endpoint = transport.endpoint.url
+    this.#transport = transport
+    this.#logger = logger
+  }
+
+  async info(signal?: AbortSignal): Promise<EngineInfo> {
+    return decodeInfo(await this.#transport.call({ method: 'GET', path: '/version', ...given(signal) }), this.endpoint)
+  }
+
+  async images(signal?: AbortSignal): Promise<readonly EngineImage[]> {
+    return list(await this.#transport.call({ method: 'GET', path: '/images/json', ...given(signal) })).map(decodeImage)
+  }
+
+  async inspect(reference: string, signal?: AbortSignal): Promise<EngineImageDetails> {
+    return decodeDetails(
+      await this.#about(reference, { method: 'GET', path: `${imagePath(reference)}/json`, ...given(signal) }),
+    )
+  }
+
+  async pull(request: PullRequest): Promise<EngineImageDetails> {
+    await pull(this.#transport, request)
+    const [image, engine] = await Promise.all([
+      this.inspect(request.reference, request.signal),
+      this.info(request.signal),
+    ])
+    checkPlatform(image, request, engine)
+    return image
+  }
+
+  push(request: PushRequest): Promise<PushResult> {
+    return push(this.#transport, request)
+  }
+
+  async build(request: BuildRequest): Promise<BuildResult> {
+    throw new CoreError('ERR_UNSUPPORTED', `No builder for ${request.dockerfile}`)
+  }
+
+  async tag(source: string, target: string, signal?: AbortSignal): Promise<void> {
+    const { repository, tag } = splitName(target)
+    if (tag === '') throw new CoreError('ERR_REFERENCE', `${target}: a digest can't be given as a name`)
+    const query = { repo: repository, tag }
+    await this.#about(source, { method: 'POST', path: `${imagePath(source)}/tag`, query, ...given(signal) })
+  }
+
+  async remove(
+    reference: string,
+    options: { readonly force?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const query = options.force ? { force: 'true' } : {}
+    await this.#about(reference, { method: 'DELETE', path: imagePath(reference), query, ...given(options.signal) })
+  }
+
+  watch(onChange: () => void): { dispose(): void } {
+    const controller = new AbortController()
+    this.#watches.add(controller)
+    void watchImages(this.#transport, onChange, { signal: controller.signal, logger: this.#logger })
+    return { dispose: () => this.#end(controller) }
+  }
+
+  close(): void {
+    for (const controller of this.#watches) this.#end(controller)
+    this.#transport.close()
+  }
+
+  #end(controller: AbortController): void {
+    controller.abort()
+    this.#watches.delete(controller)
+  }
+
+  async #about(reference: string, request: EngineRequest): Promise<unknown> {
+    try {
+      return await this.#transport.call(request)
+    } catch (error) {
+      throw isCoreError(error, 'ERR_CANCELLED') ? error : inCircumstance(error, { reference })
+    }
+  }
+}
+
+function given(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
+}

@@ -1,0 +1,60 @@
+import type { EngineImage, EngineImageDetails, EngineInfo } from './engine.ts'
+import { list, number, record, strings, text, texts } from './fields.ts'
+
+/** The answer of `GET /version`. */
+export function decodeInfo(value: unknown, endpoint: string): EngineInfo {
+  const version = record(value)
+  const components = list(version['Components']).map((component) => text(record(component)['Name']) ?? '')
+  return {
+    product: components.some((name) => name.startsWith('Podman')) ? 'Podman' : 'Docker',
+    version: text(version['Version']) ?? '',
+    apiVersion: text(version['ApiVersion']) ?? '',
+    endpoint,
+    os: text(version['Os']) ?? 'linux',
+    architecture: text(version['Arch']) ?? '',
+  }
+}
+
+/** One entry of `GET /images/json`. `Created` is in seconds. */
+export function decodeImage(value: unknown): EngineImage {
+  const image = record(value)
+  return {
+    id: imageId(text(image['Id']) ?? ''),
+    references: names(image['RepoTags']),
+    digests: names(image['RepoDigests']),
+    sizeBytes: number(image['Size']),
+    createdAt: number(image['Created']) * 1000,
+    labels: strings(image['Labels']),
+    containers: Math.max(0, number(image['Containers'])),
+  }
+}
+
+/** The answer of `GET /images/{name}/json`. */
+export function decodeDetails(value: unknown): EngineImageDetails {
+  const image = record(value)
+  const config = record(image['Config'])
+  const variant = text(image['Variant'])
+  return {
+    id: imageId(text(image['Id']) ?? ''),
+    references: names(image['RepoTags']),
+    digests: names(image['RepoDigests']),
+    sizeBytes: number(image['Size']),
+    createdAt: Date.parse(text(image['Created']) ?? '') || 0,
+    labels: strings(config['Labels']),
+    containers: 0,
+    os: text(image['Os']) ?? '',
+    architecture: text(image['Architecture']) ?? '',
+    ...(variant === undefined ? {} : { variant }),
+    layers: texts(record(image['RootFS'])['Layers']),
+  }
+}
+
+/** Podman leaves the algorithm out in places. */
+export function imageId(id: string): string {
+  return /^[0-9a-f]{64}$/.test(id) ? `sha256:${id}` : id
+}
+
+/** Docker before 25 lists a dangling image as `<none>:<none>`. */
+function names(value: unknown): readonly string[] {
+  return texts(value).filter((name) => !name.includes('<none>'))
+}

@@ -1,0 +1,4 @@
+/** The front door of the engine room: Docker and Podman, and the facade that joins one with a registry. */
+export type * from './engine.ts'
+export { connectEngine } from './connect.ts'
+export type { ConnectOptions } from './connect.ts'

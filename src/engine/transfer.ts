@@ -1,0 +1,102 @@
+import { CoreError } from '../core/index.ts'
+import { authHeader } from './credential.ts'
+import { cancelled, failure, inCircumstance } from './failures.ts'
+import type { Circumstance } from './failures.ts'
+import type { EngineImageDetails, EngineInfo, PullRequest, PushRequest, PushResult, TransferOptions } from './engine.ts'
+import { number, record, text } from './fields.ts'
+import { messages } from './lines.ts'
+import type { Message } from './lines.ts'
+import { imagePath, splitName } from './names.ts'
+import { Progress } from './progress.ts'
+import type { EngineRequest, Transport } from './transport.ts'
+
+/** Has the engine pull one image. What came is not inspected here. */
+export async function pull(transport: Transport, request: PullRequest): Promise<void> {
+  const { repository, tag } = splitName(request.reference)
+  const query = { fromImage: repository, tag: tag || undefined, platform: request.platform }
+  const headers = request.credential === undefined ? {} : authHeader(request.credential)
+  const answer = { method: 'POST', path: '/images/create', query, headers } as const
+  for await (const _ of transferred(transport, answer, request));
+}
+
+/** Has the engine push one name. */
+export async function push(transport: Transport, request: PushRequest): Promise<PushResult> {
+  const { repository, tag } = splitName(request.reference)
+  if (tag === '') throw new CoreError('ERR_REFERENCE', `${request.reference}: a push needs a tag, not a digest`)
+  const path = `${imagePath(repository)}/push`
+  const answer = { method: 'POST', path, query: { tag }, headers: authHeader(request.credential) } as const
+  let result: PushResult = { sizeBytes: 0, layersNew: 0, layersTotal: 0 }
+  const pushed = new Set<string>()
+  const layers = new Set<string>()
+  for await (const message of transferred(transport, answer, request)) {
+    const layer = text(message['id'])
+    if (layer !== undefined) layers.add(layer)
+    if (layer !== undefined && text(message['status']) === 'Pushed') pushed.add(layer)
+    result = { ...result, ...digestIn(message) }
+  }
+  return { ...result, layersNew: pushed.size, layersTotal: layers.size }
+}
+
+/**
+ * @throws ERR_NOT_FOUND when what came is for another platform than the one wanted: an engine pulls a single-platform
+ * image whatever was asked for, and says nothing.
+ */
+export function checkPlatform(image: EngineImageDetails, request: PullRequest, engine: EngineInfo): void {
+  const [os, architecture] = (request.platform ?? `${engine.os}/${engine.architecture}`).split('/')
+  const sameOs = os === undefined || image.os === '' || os === image.os
+  if (sameOs && (image.architecture === '' || canonical(architecture) === canonical(image.architecture))) return
+  const got = `${image.os}/${image.architecture}`
+  const wanted = `${os}/${architecture}`
+  throw new CoreError('ERR_NOT_FOUND', `${request.reference} is for ${got}, not for ${wanted}`, {
+    expected: wanted,
+    got,
+  })
+}
+
+async function* transferred(
+  transport: Transport,
+  answer: EngineRequest,
+  options: TransferOptions & { readonly reference: string },
+): AsyncIterable<Message> {
+  const { signal, reference, onProgress } = options
+  const circumstance: Circumstance = { reference, signedIn: options.credential !== undefined }
+  const progress = new Progress()
+  try {
+    const body = await transport.open({ ...answer, ...(signal ? { signal } : {}) })
+    for await (const message of messages(body)) {
+      refuse(message, circumstance)
+      const seen = progress.add(message)
+      if (seen !== undefined) onProgress?.(seen)
+      yield message
+    }
+  } catch (error) {
+    throw signal?.aborted ? cancelled(signal) : inCircumstance(error, circumstance)
+  }
+  if (signal?.aborted) throw cancelled(signal)
+}
+
+function refuse(message: Message, circumstance: Circumstance): void {
+  const said = text(message['error']) ?? text(record(message['errorDetail'])['message'])
+  if (said !== undefined) throw failure(said, circumstance)
+}
+
+/** The digest from `aux` (Docker 20.10) or from the words `1: digest: sha256:… size: 528` (Docker 28, Podman). */
+function digestIn(message: Message): { digest?: string; sizeBytes?: number } {
+  const aux = record(message['aux'])
+  const digest = text(aux['Digest'])
+  if (digest !== undefined) return { digest, sizeBytes: number(aux['Size']) }
+  const words = /digest: (sha\w+:[0-9a-f]+) size: (\d+)/.exec(text(message['status']) ?? text(message['stream']) ?? '')
+  return words?.[1] === undefined ? {} : { digest: words[1], sizeBytes: Number(words[2]) }
+}
+
+const aliases: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  armhf: 'arm',
+  armel: 'arm',
+  i386: '386',
+}
+
+function canonical(architecture: string | undefined): string {
+  return aliases[architecture ?? ''] ?? architecture ?? ''
+}
