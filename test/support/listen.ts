@@ -1,9 +1,12 @@
+import { EventEmitter, once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
 
 export interface Listening {
   readonly port: number
   /** Connections open now. */
   readonly openSockets: () => number
+  /** Resolves as soon as no connection is open. */
+  readonly idle: () => Promise<void>
   /** Stops listening and closes every connection. */
   readonly stop: () => Promise<void>
 }
@@ -11,10 +14,14 @@ export interface Listening {
 /** Makes `server` (TCP, http or https) listen on a loopback port; 0 is any free one. */
 export async function listening(server: Server, port = 0): Promise<Listening> {
   const sockets = new Set<Socket>()
+  const events = new EventEmitter()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => undefined)
-    socket.on('close', () => sockets.delete(socket))
+    socket.on('close', () => {
+      sockets.delete(socket)
+      events.emit('closed')
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -25,5 +32,8 @@ export async function listening(server: Server, port = 0): Promise<Listening> {
       server.close(() => resolve())
       for (const socket of sockets) socket.destroy()
     })
-  return { port: (server.address() as AddressInfo).port, openSockets: () => sockets.size, stop }
+  const idle = async () => {
+    while (sockets.size > 0) await once(events, 'closed')
+  }
+  return { port: (server.address() as AddressInfo).port, openSockets: () => sockets.size, idle, stop }
 }
