@@ -48,10 +48,10 @@ export function notApplicable(reason: string): NotApplicable {
   return { notApplicable: reason }
 }
 
-/** The string field `name`; '' when absent or null. */
+/** The string field `name`; '' when absent or null, JSON when it is something else. */
 export function text(vector: Vector, name: string): string {
-  const value = vector[name]
-  return value === undefined || value === null ? '' : String(value)
+  const value = vector[name] ?? ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** The boolean field `name`; false when absent. */

@@ -30,7 +30,7 @@ function printFailure({ group, vector, message }: Failure): void {
 }
 
 function skippedIn(result: FileResult): number {
-  return result.notApplicable.values().reduce((sum, cases) => sum + cases, 0)
+  return [...result.notApplicable.values()].reduce((sum, cases) => sum + cases, 0)
 }
 
 function total(of: (result: FileResult) => number): number {

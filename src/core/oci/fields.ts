@@ -1,0 +1,137 @@
+import { CoreError } from '../errors.ts'
+
+/** Reads the fields of one JSON object of unknown shape; every complaint names the document and the path of the field. */
+export class Fields {
+  readonly #value: Readonly<Record<string, unknown>>
+  readonly #path: string
+  readonly #document: string
+
+  /** @throws ERR_CORRUPT when `value` is not an object. */
+  constructor(value: unknown, document: string, path = '') {
+    this.#document = document
+    this.#path = path
+    if (!isObject(value)) throw this.#malformed('', 'an object')
+    this.#value = value
+  }
+
+  has(name: string): boolean {
+    return this.value(name) !== undefined
+  }
+
+  /** The raw value; undefined when absent or null. */
+  value(name: string): unknown {
+    return Object.hasOwn(this.#value, name) ? (this.#value[name] ?? undefined) : undefined
+  }
+
+  string(name: string): string {
+    return this.optionalString(name) ?? this.#fail(name, 'a string')
+  }
+
+  optionalString(name: string): string | undefined {
+    const value = this.value(name)
+    if (value === undefined || typeof value === 'string') return value
+    return this.#fail(name, 'a string')
+  }
+
+  /** A string that `pattern` matches whole, described as `what` in the complaint. */
+  matching(name: string, pattern: RegExp, what: string): string {
+    const value = this.string(name)
+    return pattern.test(value) ? value : this.#fail(name, what)
+  }
+
+  /** A count or size: a whole number from 0 on. */
+  size(name: string): number {
+    const value = this.value(name)
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+    return this.#fail(name, 'a whole number from 0 on')
+  }
+
+  flag(name: string): boolean {
+    const value = this.value(name)
+    if (value === undefined || typeof value === 'boolean') return value ?? false
+    return this.#fail(name, 'true or false')
+  }
+
+  /** A list of strings; [] when absent. */
+  strings(name: string): readonly string[] {
+    const value = this.value(name) ?? []
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
+    return this.#fail(name, 'a list of strings')
+  }
+
+  /** An object whose values are strings; {} when absent. */
+  stringMap(name: string): Readonly<Record<string, string>> {
+    const value = this.value(name) ?? {}
+    if (!isObject(value)) return this.#fail(name, 'an object of strings')
+    const entries = Object.entries(value).map(([key, item]): readonly [string, string] =>
+      typeof item === 'string' ? [key, item] : this.#fail(`${name}.${key}`, 'a string'),
+    )
+    return Object.fromEntries(entries)
+  }
+
+  /** The names of an object used as a set; [] when absent. */
+  keys(name: string): readonly string[] {
+    const value = this.value(name) ?? {}
+    return isObject(value) ? Object.keys(value) : this.#fail(name, 'an object')
+  }
+
+  object(name: string): Fields {
+    return new Fields(this.value(name), this.#document, this.#join(name))
+  }
+
+  /** The object `name` decoded, or undefined when absent. */
+  optional<T>(name: string, decode: (fields: Fields) => T): T | undefined {
+    return this.has(name) ? decode(this.object(name)) : undefined
+  }
+
+  /** The list of objects `name`, each decoded; [] when absent. */
+  objects<T>(name: string, decode: (fields: Fields) => T): readonly T[] {
+    const value = this.value(name) ?? []
+    if (!Array.isArray(value)) return this.#fail(name, 'a list')
+    return value.map((item, index) => decode(new Fields(item, this.#document, `${this.#join(name)}[${index}]`)))
+  }
+
+  /** @throws ERR_CORRUPT always: `name` must be `expected`. */
+  #fail(name: string, expected: string): never {
+    throw this.#malformed(name, expected)
+  }
+
+  #malformed(name: string, expected: string): CoreError {
+    const field = this.#join(name)
+    const subject = field === '' ? 'it' : field
+    return new CoreError('ERR_CORRUPT', `the ${this.#document} is malformed: ${subject} must be ${expected}`, {
+      ...(field === '' ? {} : { field }),
+      expected,
+    })
+  }
+
+  #join(name: string): string {
+    if (name === '') return this.#path
+    return this.#path === '' ? name : `${this.#path}.${name}`
+  }
+}
+
+/**
+ * The fields of the JSON object in `bytes`, UTF-8, at most `limit` bytes; `document` names it in errors.
+ * @throws ERR_TOO_LARGE beyond the limit; ERR_CORRUPT when it is no JSON object.
+ */
+export function parseFields(bytes: Uint8Array, document: string, limit: number): Fields {
+  if (bytes.length > limit) {
+    const size = `${bytes.length} bytes, the limit is ${limit}`
+    throw new CoreError('ERR_TOO_LARGE', `the ${document} is too large: ${size}`)
+  }
+  return new Fields(parseJson(bytes, document), document)
+}
+
+function parseJson(bytes: Uint8Array, document: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    const reason = bytes.length === 0 ? 'empty' : 'not JSON'
+    throw new CoreError('ERR_CORRUPT', `the ${document} is ${reason}`, { cause, expected: 'a JSON object' })
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
