@@ -1,0 +1,63 @@
+import * as vscode from 'vscode'
+import { messageOf, parseReference } from '../../core/index.ts'
+import type { Engine } from '../../engine/index.ts'
+import type { LocalImageNode } from '../tree/nodes.ts'
+import type { OperationContext } from './context.ts'
+import { simulated } from './simulated.ts'
+
+/** Gives a local image a further name. */
+export async function tagImage(context: OperationContext, node: LocalImageNode): Promise<void> {
+  const title = vscode.l10n.t('Tag Image')
+  await withEngine(context, async (engine) => {
+    const source = node.reference ?? node.image.id
+    const target = await vscode.window.showInputBox({
+      title,
+      prompt: vscode.l10n.t('A further name for {0}', source),
+      value: node.reference ?? '',
+      validateInput: checkReference,
+      ignoreFocusOut: true,
+    })
+    if (target !== undefined) await engine.tag(source, withTag(target.trim()))
+  })
+}
+
+/** Removes local images after a confirmation that says what goes. */
+export async function deleteLocalImages(context: OperationContext, nodes: readonly LocalImageNode[]): Promise<void> {
+  await withEngine(context, async (engine) => {
+    const names = nodes.map(({ reference, image }) => reference ?? image.id)
+    const remove = vscode.l10n.t('Delete')
+    const question =
+      names.length === 1
+        ? vscode.l10n.t('Delete the local image {0}?', names[0] ?? '')
+        : vscode.l10n.t('Delete {0} local images?', names.length)
+    const detail = vscode.l10n.t('Only this computer’s copy goes; registries keep theirs.')
+    const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)
+    if (chosen !== remove) return
+    for (const node of nodes) {
+      await engine.remove(node.reference ?? node.image.id, { force: node.reference === undefined })
+    }
+  })
+}
+
+async function withEngine(context: OperationContext, body: (engine: Engine) => Promise<void>): Promise<void> {
+  try {
+    const engine = await context.engine.current()
+    if (engine === undefined) simulated(vscode.l10n.t('Nothing was done: no container engine answers.'))
+    else await body(engine)
+  } catch (error) {
+    await context.failures.tell(error)
+  }
+}
+
+function checkReference(text: string): string | undefined {
+  try {
+    const { digest } = parseReference(text.trim())
+    return digest === undefined ? undefined : vscode.l10n.t('A local image is named by a tag, not by a digest.')
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function withTag(text: string): string {
+  return parseReference(text).tag === undefined ? `${text}:latest` : text
+}

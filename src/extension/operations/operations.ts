@@ -1,0 +1,78 @@
+import * as vscode from 'vscode'
+import type { Handlers, OperationCommandId } from '../commands.ts'
+import type { Services } from '../services.ts'
+import type { LocalImageNode, TagNode, TreeNode } from '../tree/nodes.ts'
+import { Builder } from './build.ts'
+import type { OperationContext } from './context.ts'
+import { deleteTag } from './delete-tag.ts'
+import { explainName, ExplanationPages } from './explain.ts'
+import { deleteLocalImages, tagImage } from './images.ts'
+import { inspectTag } from './inspect.ts'
+import { pickName } from './name-picker.ts'
+import { pull } from './pull.ts'
+import { pushImage } from './push-command.ts'
+import { Work } from './work.ts'
+
+/** The handlers of every operation on images. */
+export function operationHandlers(services: Services): Handlers<OperationCommandId> {
+  const pages = new ExplanationPages()
+  const work = new Work()
+  const context: OperationContext = {
+    ...services,
+    work,
+    showExplanation: (reference) => pages.show(context, reference),
+  }
+  const builder = new Builder(context)
+  services.subscriptions.push(pages, work, builder)
+  return {
+    pull: (node, selected) => pullTags(context, rows('tag', services, { node, selected })),
+    pullImage: async (reference) => {
+      const name = reference ?? (await pickName(context, vscode.l10n.t('Pull Image')))
+      if (name !== undefined) await pull(context, name)
+    },
+    push: (node) => pushImage(context, node ?? rows('localImage', services, {})[0]),
+    build: (file) => builder.build(file, { push: false }),
+    buildAndPush: (file) => builder.build(file, { push: true }),
+    tag: (node) => each(rows('localImage', services, { node }).slice(0, 1), (image) => tagImage(context, image)),
+    deleteLocalImage: async (node, selected) => {
+      const images = rows('localImage', services, { node, selected })
+      if (images.length > 0) await deleteLocalImages(context, images)
+    },
+    deleteTag: (node, selected) => each(rows('tag', services, { node, selected }), (tag) => deleteTag(context, tag)),
+    inspect: (node) => each(rows('tag', services, { node }).slice(0, 1), (tag) => inspectTag(context, tag)),
+    explain: (...args) => explainName(context, typeof args[0] === 'string' ? args[0] : nameOf(args[0])),
+    showTasks: () => work.show(),
+  }
+}
+
+type Row<Kind extends TreeNode['kind']> = TreeNode & { readonly kind: Kind }
+
+/** The rows of one kind a command is meant for: all selected ones when the row is among them, else the row alone. */
+function rows<Kind extends 'tag' | 'localImage'>(
+  kind: Kind,
+  { tree }: Services,
+  { node, selected }: { readonly node?: TreeNode | undefined; readonly selected?: readonly TreeNode[] | undefined },
+): readonly Row<Kind>[] {
+  const chosen = node === undefined ? tree.selection : selected?.includes(node) ? selected : [node]
+  return chosen.filter((row): row is Row<Kind> => row.kind === kind)
+}
+
+async function each<Node>(nodes: readonly Node[], body: (node: Node) => Promise<void>): Promise<void> {
+  for (const node of nodes) await body(node)
+}
+
+/** A row's tag is pulled from that row's registry: by its full name. */
+async function pullTags(context: OperationContext, nodes: readonly TagNode[]): Promise<void> {
+  await Promise.all(nodes.map((node) => pull(context, pullName(node))))
+}
+
+function pullName({ registry, repository, tag }: TagNode): string {
+  const name = `${registry.fullName(repository)}:${tag}`
+  return registry.isDockerHub ? `${registry.host}/${name}` : name
+}
+
+function nameOf(node: TreeNode | undefined): string | undefined {
+  if (node?.kind === 'tag') return `${node.repository}:${node.tag}`
+  if (node?.kind === 'repository') return node.repository
+  return node?.kind === 'localImage' ? (node satisfies LocalImageNode).reference : undefined
+}

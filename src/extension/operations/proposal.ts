@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { isTag } from '../../core/index.ts'
+
+const run = promisify(execFile)
+
+/** A name for what a folder builds: the folder's own name in small letters, and git's tag or branch. */
+export async function proposeName(folder: string): Promise<string> {
+  return `${repositoryName(path.basename(folder))}:${await gitTag(folder)}`
+}
+
+/** `text` as a repository name: small letters, digits and single separators between them. */
+export function repositoryName(text: string): string {
+  const name = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  return name === '' ? 'image' : name
+}
+
+/** The tag that git's HEAD has, else the branch as a tag, `latest` for a main branch or without git. */
+async function gitTag(folder: string): Promise<string> {
+  const exact = await git(folder, ['describe', '--tags', '--exact-match'])
+  const version = exact.replace(/^v(?=\d)/, '')
+  if (isTag(version)) return version
+  const branch = await git(folder, ['symbolic-ref', '--short', 'HEAD'])
+  const tag = branch.replaceAll(/[^\w.-]+/g, '-').replace(/^[.-]+/, '')
+  return isTag(tag) && tag !== 'main' && tag !== 'master' ? tag : 'latest'
+}
+
+async function git(folder: string, args: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await run('git', args, { cwd: folder, timeout: 2000 })
+    return stdout.trim()
+  } catch {
+    return ''
+  }
+}
