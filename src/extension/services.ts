@@ -1,13 +1,28 @@
 import type * as vscode from 'vscode'
-import type { Chain, ChainEntry, CoreError } from '../core/index.ts'
+import type { Chain, ChainEntry, CoreError, Credential, Host, RegistryConfig, RemoteRegistry } from '../core/index.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { TreeNode } from './tree/nodes.ts'
 
-/** The configured registries, alive. Rebuilt when the settings change. */
-export interface Registries {
+/** The configured registries as they are now. */
+export interface RegistryList {
   readonly chain: Chain
+  /** In priority order. */
   readonly entries: readonly ChainEntry[]
+  /** The configuration of each entry, in the same order. */
+  readonly configs: readonly RegistryConfig[]
   /** One ERR_CONFIG error per entry that could not be used. */
   readonly problems: readonly CoreError[]
+}
+
+/** The configured registries, alive. */
+export interface Registries {
+  /** The list now; made anew after the settings changed. Loads the core on first use. */
+  current(): Promise<RegistryList>
+  /** What the engine is given to sign in to this registry for one operation; undefined for anonymous. */
+  credential(registry: RemoteRegistry, signal?: AbortSignal): Promise<Credential | undefined>
+  /** The same for a host of an image reference, such as a `FROM` names; the highest registry of that host decides. */
+  credentialFor(host: string, signal?: AbortSignal): Promise<Credential | undefined>
+  /** The settings or a sign-in changed: `current()` may answer with other objects. */
   readonly onDidChange: vscode.Event<void>
 }
 
@@ -17,4 +32,50 @@ export interface EngineConnection {
   current(signal?: AbortSignal): Promise<Engine | undefined>
   /** Images came or went, or the engine itself did. */
   readonly onDidChange: vscode.Event<void>
+  /** Lets go of the engine, so that the next `current()` looks for one anew. */
+  reset(): void
+}
+
+/** The `portolan.registries` view, as commands need it. */
+export interface Tree {
+  /** The selected rows; what a command from the keyboard acts on. */
+  readonly selection: readonly TreeNode[]
+  /** Asks again for what this row shows; without a row, for everything shown. */
+  refresh(node?: TreeNode): void
+  /** After a push, copy or delete: asks again for this repository of this registry (by label), and for nothing else. */
+  changed(registry: string, repository: string): void
+  /** Opens the view, and shows this tag there if it is listed. */
+  reveal(registry: string, repository: string, tag?: string): Promise<void>
+}
+
+/** What was going on when something failed. */
+export interface FailureContext {
+  /** The label of the registry, when the error does not name it. */
+  readonly registry?: string
+  /** Offers Retry. */
+  readonly retry?: () => unknown
+  /** Further buttons. */
+  readonly actions?: readonly { readonly title: string; readonly run: () => unknown }[]
+}
+
+/** Tells the person about failures of what they asked for: one sentence, what to do as buttons, details in the log. */
+export interface Failures {
+  /** Says nothing for ERR_CANCELLED. Resolves when the message was answered or closed; never rejects. */
+  tell(error: unknown, context?: FailureContext): Promise<void>
+}
+
+/** What command handlers are made from. Each factory takes the members it needs. */
+export interface Services {
+  readonly registries: Registries
+  readonly engine: EngineConnection
+  /** What the core is given. Loads the core on first use. */
+  readonly host: () => Promise<Host>
+  readonly tree: Tree
+  readonly failures: Failures
+  readonly log: vscode.LogOutputChannel
+  readonly globalState: vscode.Memento
+  readonly workspaceState: vscode.Memento
+  readonly extensionUri: vscode.Uri
+  /** Disposed with the extension. */
+  readonly subscriptions: vscode.Disposable[]
 }

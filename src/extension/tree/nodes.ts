@@ -1,14 +1,33 @@
+import type { CoreError, Descriptor, RemoteRegistry } from '../../core/index.ts'
 import type { EngineImage } from '../../engine/engine.ts'
-import type { RemoteRegistry } from '../../core/index.ts'
 
 /** What commands get from the tree: plain values, one kind per sort of row. */
-export type TreeNode = RegistryNode | RepositoryNode | TagNode | LocalRootNode | LocalImageNode | MessageNode | MoreNode
+export type TreeNode =
+  | RegistryNode
+  | NamespaceNode
+  | RepositoryNode
+  | TagNode
+  | PlatformNode
+  | LayerNode
+  | LocalRootNode
+  | LocalGroupNode
+  | LocalImageNode
+  | ProblemNode
+  | MessageNode
+  | MoreNode
 
 export interface RegistryNode {
   readonly kind: 'registry'
   readonly registry: RemoteRegistry
   /** Priority, from 1. */
   readonly priority: number
+}
+
+/** Repositories whose names begin alike: `team/`. */
+export interface NamespaceNode {
+  readonly kind: 'namespace'
+  readonly registry: RemoteRegistry
+  readonly namespace: string
 }
 
 export interface RepositoryNode {
@@ -27,8 +46,31 @@ export interface TagNode {
   readonly shadowedBy?: string
 }
 
+/** One image of a multi-platform tag. */
+export interface PlatformNode {
+  readonly kind: 'platform'
+  readonly parent: TagNode
+  readonly descriptor: Descriptor
+}
+
+export interface LayerNode {
+  readonly kind: 'layer'
+  readonly parent: TagNode | PlatformNode
+  /** From 1, the base first. */
+  readonly position: number
+  readonly descriptor: Descriptor
+}
+
 export interface LocalRootNode {
   readonly kind: 'local'
+}
+
+/** The local images of one repository name; of none, the dangling ones. */
+export interface LocalGroupNode {
+  readonly kind: 'localGroup'
+  /** Absent for dangling images. */
+  readonly repository?: string
+  readonly images: readonly LocalImageNode[]
 }
 
 export interface LocalImageNode {
@@ -38,12 +80,22 @@ export interface LocalImageNode {
   readonly reference?: string
 }
 
+/** An entry of the settings that could not be used. */
+export interface ProblemNode {
+  readonly kind: 'problem'
+  readonly error: CoreError
+}
+
 /** A row that says something: a failure with its reason, an empty list. */
 export interface MessageNode {
   readonly kind: 'message'
   readonly parent: TreeNode
   readonly text: string
   readonly severity: 'info' | 'warning' | 'error'
+  /** Asking again may help. */
+  readonly retry?: boolean
+  /** Signing in may help. */
+  readonly signIn?: boolean
 }
 
 /** `Load 20 more…` */

@@ -1,0 +1,122 @@
+import * as vscode from 'vscode'
+import type {
+  Credential,
+  CredentialProvider,
+  Host,
+  Registry,
+  RegistryConfig,
+  RemoteRegistry,
+} from '../../core/index.ts'
+import type { Registries, RegistryList } from '../services.ts'
+import { registryCredentials } from './credentials.ts'
+import type { Secrets } from './secrets.ts'
+import type { RegistrySettings } from './settings.ts'
+
+export interface LiveRegistriesOptions {
+  readonly settings: RegistrySettings
+  readonly secrets: Secrets
+  readonly host: () => Promise<Host>
+}
+
+interface Kept {
+  readonly key: string
+  readonly registry: Registry
+}
+
+/** The registries of the settings. A registry whose entry did not change stays the same object, with its tokens. */
+export class LiveRegistries implements Registries, vscode.Disposable {
+  readonly #options: LiveRegistriesOptions
+  readonly #changed = new vscode.EventEmitter<void>()
+  readonly #subscription: vscode.Disposable
+  #kept: readonly Kept[] = []
+  #list: Promise<RegistryList> | undefined
+  #latest: Promise<unknown> = Promise.resolve()
+  readonly onDidChange = this.#changed.event
+
+  constructor(options: LiveRegistriesOptions) {
+    this.#options = options
+    this.#subscription = vscode.Disposable.from(
+      options.settings.onDidChange(() => this.#rebuild()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#rebuild()),
+    )
+  }
+
+  current(): Promise<RegistryList> {
+    if (this.#list) return this.#list
+    const list = this.#latest.then(() => this.#build())
+    this.#list = list
+    this.#latest = list.catch(() => {
+      if (this.#list === list) this.#list = undefined
+    })
+    return list
+  }
+
+  async credential(registry: RemoteRegistry, signal?: AbortSignal): Promise<Credential | undefined> {
+    const { configs } = await this.current()
+    const config = configs.find(({ name }) => name === registry.name)
+    const provider = await this.#credentials(config ?? { name: registry.name })
+    return provider.get({ registry: registry.name, host: registry.host, ...usernameOf(config) }, signal)
+  }
+
+  async credentialFor(host: string, signal?: AbortSignal): Promise<Credential | undefined> {
+    const { entries } = await this.current()
+    const entry = entries.find(({ registry }) => registry.host === host)
+    if (entry) return this.credential(entry.registry, signal)
+    const { credentials } = await this.#options.host()
+    return credentials.get({ registry: host, host }, signal)
+  }
+
+  /** A login was stored or deleted: tokens of the registry are forgotten. */
+  async signedInOrOut(name: string): Promise<void> {
+    const { entries } = await this.current()
+    entries.find(({ registry }) => registry.name === name)?.registry.resetAuth()
+    this.#changed.fire()
+  }
+
+  dispose(): void {
+    this.#subscription.dispose()
+    this.#changed.dispose()
+    for (const { registry } of this.#kept) void registry.close()
+  }
+
+  #rebuild(): void {
+    this.#list = undefined
+    this.#changed.fire()
+  }
+
+  async #build(): Promise<RegistryList> {
+    const [core, host] = await Promise.all([import('../../core/index.ts'), this.#options.host()])
+    const { registries: configs, problems } = core.decodeRegistries(this.#options.settings.value(), {
+      source: 'settings',
+    })
+    const kept: Kept[] = []
+    for (const config of configs) {
+      const key = JSON.stringify(config)
+      const same = this.#kept.find((one) => one.key === key)
+      kept.push(same ?? { key, registry: new core.Registry(config, await this.#hostFor(config, host)) })
+    }
+    for (const old of this.#kept) if (!kept.includes(old)) void old.registry.close()
+    this.#kept = kept
+    const entries = configs.map((rules, index) => ({ registry: at(kept, index).registry, rules }))
+    return { chain: new core.Chain({ entries, host }), entries, configs, problems }
+  }
+
+  async #hostFor(config: RegistryConfig, host: Host): Promise<Host> {
+    return { ...host, credentials: await this.#credentials(config) }
+  }
+
+  async #credentials(config: Pick<RegistryConfig, 'name' | 'authUrl'>): Promise<CredentialProvider> {
+    const { credentials } = await this.#options.host()
+    return registryCredentials(config, this.#options.secrets, credentials)
+  }
+}
+
+function usernameOf(config: RegistryConfig | undefined): { readonly username?: string } {
+  return config?.username === undefined ? {} : { username: config.username }
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index]
+  if (item === undefined) throw new RangeError(`no item ${index}`)
+  return item
+}
