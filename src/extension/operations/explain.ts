@@ -68,7 +68,7 @@ export function page({ reference, plan, attempts, served }: Explanation): string
     lines.push(`${place + 1}. **${step.registry}** — ${step.url}`, `   - ${what}: ${step.reason}`)
     for (const attempt of own) lines.push(`   - ${said(attempt)}`)
   })
-  if (served !== null) lines.push('', `\`${served.repository}@${served.digest}\``, '', `${served.mediaType}`)
+  if (served !== null) lines.push('', `\`${served.repository}@${served.digest}\``, '', served.mediaType)
   return lines.join('\n')
 }
 

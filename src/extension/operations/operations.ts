@@ -10,6 +10,7 @@ import { deleteLocalImages, tagImage } from './images.ts'
 import { inspectTag } from './inspect.ts'
 import { pickName } from './name-picker.ts'
 import { pull } from './pull.ts'
+import type { PullOptions } from './pull.ts'
 import { pushImage } from './push-command.ts'
 import { Work } from './work.ts'
 
@@ -61,14 +62,18 @@ async function each<Node>(nodes: readonly Node[], body: (node: Node) => Promise<
   for (const node of nodes) await body(node)
 }
 
-/** A row's tag is pulled from that row's registry: by its full name. */
+/** A row's tag is pulled from that row's registry, by its full name; it gets its short name where that means the same. */
 async function pullTags(context: OperationContext, nodes: readonly TagNode[]): Promise<void> {
-  await Promise.all(nodes.map((node) => pull(context, pullName(node))))
+  await Promise.all(nodes.map((node) => pull(context, pullName(node), alias(node))))
 }
 
 function pullName({ registry, repository, tag }: TagNode): string {
   const name = `${registry.fullName(repository)}:${tag}`
   return registry.isDockerHub ? `${registry.host}/${name}` : name
+}
+
+function alias({ shadowedBy, repository, tag }: TagNode): PullOptions {
+  return shadowedBy === undefined ? { alias: `${repository}:${tag}` } : {}
 }
 
 function nameOf(node: TreeNode | undefined): string | undefined {

@@ -18,17 +18,27 @@ interface Pulled {
   readonly ms: number
 }
 
+interface Run extends PullOptions {
+  readonly text: string
+  readonly running: Running
+}
+
 /** A registry that has the digest, under its own name for the repository. */
 interface Origin {
   readonly registry: RemoteRegistry
   readonly repository: string
 }
 
+/** A further name for what was pulled: the short one of a row that nothing higher shadows. */
+export interface PullOptions {
+  readonly alias?: string
+}
+
 /**
  * Pulls `text` from the first registry that has it, into the engine, under the name asked for and the full name.
  * Tells the person who served it, or why nobody did.
  */
-export async function pull(context: OperationContext, text: string): Promise<void> {
+export async function pull(context: OperationContext, text: string, options: PullOptions = {}): Promise<void> {
   const title = vscode.l10n.t('Pulling {0}', text)
   try {
     parseReference(text)
@@ -37,15 +47,20 @@ export async function pull(context: OperationContext, text: string): Promise<voi
       await withoutEngine(context, text, title)
       return
     }
-    const pulled = await context.work.run({ verb: 'pull', title }, (running) => run(context, engine, text, running))
+    const pulled = await context.work.run({ verb: 'pull', title }, (running) =>
+      run(context, engine, { text, ...options, running }),
+    )
     await remember(context.globalState, text)
     announce(context, text, pulled)
   } catch (error) {
-    await context.failures.tell(error, { retry: () => pull(context, text), actions: why(context, text, error) })
+    await context.failures.tell(error, {
+      retry: () => pull(context, text, options),
+      actions: why(context, text, error),
+    })
   }
 }
 
-async function run(context: OperationContext, engine: Engine, text: string, running: Running): Promise<Pulled> {
+async function run(context: OperationContext, engine: Engine, { text, alias, running }: Run): Promise<Pulled> {
   const started = performance.now()
   running.report(vscode.l10n.t('asking the registries…'))
   const { chain, entries } = await context.registries.current()
@@ -66,7 +81,7 @@ async function run(context: OperationContext, engine: Engine, text: string, runn
     }
   }
   if (image === undefined) throw failure
-  await name(engine, { text, resolution, image, from })
+  await name(engine, { text, alias, resolution, image })
   return { resolution, from, image, ms: performance.now() - started }
 }
 
@@ -125,17 +140,18 @@ interface Naming {
   readonly text: string
   readonly resolution: Resolution
   readonly image: EngineImageDetails
-  readonly from: RemoteRegistry
+  readonly alias: string | undefined
 }
 
 /** The name asked for and the full name; a reference by digest alone keeps the engine's own `name@digest`. */
-async function name(engine: Engine, { text, resolution, image }: Naming): Promise<void> {
+async function name(engine: Engine, { text, alias, resolution, image }: Naming): Promise<void> {
   const reference = parseReference(text)
   if (reference.tag === undefined && reference.digest !== undefined) return
   const tag = reference.tag ?? 'latest'
   const asked = reference.host === undefined ? reference.repository : `${reference.host}/${reference.repository}`
   const full = resolution.registry.fullName(resolution.repository)
-  for (const target of new Set([`${asked}:${tag}`, `${full}:${tag}`])) await engine.tag(image.id, target)
+  const names = new Set([`${asked}:${tag}`, `${full}:${tag}`, ...(alias === undefined ? [] : [alias])])
+  for (const target of names) await engine.tag(image.id, target)
 }
 
 /** The way to the explanation, when registries were asked at all. */
