@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { launchChromium } from '../../support/chromium.ts'
+import { startCodeServer, type CodeServerOptions } from '../../support/codeserver.ts'
+import { Workbench } from './workbench.ts'
+
+const vsix = path.resolve(import.meta.dirname, '../../../portolan.vsix')
+
+export interface WorkbenchOptions extends Pick<CodeServerOptions, 'env' | 'settings'> {
+  /** Files of the workspace: text by path. */
+  readonly files?: Readonly<Record<string, string>>
+  /** A folder whose files the workspace starts with. */
+  readonly template?: string
+}
+
+export interface OpenWorkbench extends AsyncDisposable {
+  readonly workbench: Workbench
+  /** The folder that is open. */
+  readonly workspace: string
+  /** The user's settings.json. */
+  readonly settingsFile: string
+}
+
+/**
+ * A real VS Code with the packed extension installed, open on a fresh workspace with fresh user data.
+ * `await using` ends it. No engine is visible to it unless `env` names one.
+ */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<OpenWorkbench> {
+  if (!existsSync(vsix)) throw new Error(`There is no ${vsix}: npm run package`)
+  await using stack = new AsyncDisposableStack()
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'portolan-ui-'))
+  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  const workspace = path.join(folder, 'sample')
+  await mkdir(workspace)
+  if (options.template !== undefined) await cp(options.template, workspace, { recursive: true })
+  for (const [file, text] of Object.entries(options.files ?? { 'README.md': '# Sample\n' }))
+    await writeFile(path.join(workspace, file), text)
+  const env = { HOME: folder, DOCKER_HOST: `unix://${path.join(folder, 'no-engine.sock')}`, ...options.env }
+  const server = await startCodeServer({ workspace, vsix, env, settings: options.settings ?? {} })
+  stack.defer(() => server.stop())
+  const browser = await launchChromium()
+  stack.defer(() => browser.close())
+  const workbench = new Workbench(await browser.newPage({ viewport: { width: 1280, height: 800 } }))
+  await workbench.open(server.url)
+  const opened = stack.move()
+  return {
+    workbench,
+    workspace,
+    settingsFile: server.settingsFile,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}

@@ -1,0 +1,155 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { QuickInput } from './input.ts'
+
+const screenshots = path.resolve(import.meta.dirname, '../../../artifacts/screenshots')
+
+/** One row of a tree, as a person sees it. */
+export interface Row {
+  readonly label: string
+  readonly description: string
+  readonly level: number
+  readonly expanded: boolean | undefined
+}
+
+/** A notification on the screen. */
+export interface Notification {
+  readonly severity: 'info' | 'warning' | 'error'
+  readonly text: string
+  readonly buttons: readonly string[]
+}
+
+/** The workbench in a browser page, by the gestures of a person: what is looked for is waited for. */
+export class Workbench {
+  readonly page: Page
+  readonly quickInput: QuickInput
+  /** What the page wrote to its console as an error. */
+  readonly errors: string[] = []
+
+  constructor(page: Page) {
+    this.page = page
+    this.quickInput = new QuickInput(page)
+    page.on('console', (message) => void (message.type() === 'error' && this.errors.push(message.text())))
+  }
+
+  async open(url: string): Promise<void> {
+    await this.page.goto(url)
+    await this.#ready()
+  }
+
+  /** The same window again, as after Developer: Reload Window. */
+  async reload(): Promise<void> {
+    await this.page.reload()
+    await this.#ready()
+  }
+
+  async #ready(): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor()
+  }
+
+  /** Shows the view container of this title. */
+  async openView(title: string): Promise<void> {
+    const tab = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`)
+    await tab.waitFor()
+    if ((await tab.getAttribute('class'))?.includes('checked') !== true) await tab.click()
+    await this.page.locator('.sidebar .composite.title', { hasText: title }).waitFor()
+  }
+
+  get #tree(): Locator {
+    return this.page.locator('.sidebar .tree-explorer-viewlet-tree-view').first()
+  }
+
+  /** The row of the view's tree with this label, wherever it is; under `parent` if given. */
+  row(label: string | RegExp): Locator {
+    const name = typeof label === 'string' ? new RegExp(`^${escape(label)}$`) : label
+    const labelled = this.page.locator('.monaco-icon-label .label-name', { hasText: name })
+    return this.page.locator('.sidebar .monaco-list-row[role=treeitem]').filter({ has: labelled })
+  }
+
+  /** The rows of the view's tree that are on the screen. */
+  treeRows(): Promise<Row[]> {
+    return this.#tree.locator('.monaco-list-row').evaluateAll((rows) =>
+      rows
+        .toSorted((a, b) => Number(a.getAttribute('data-index')) - Number(b.getAttribute('data-index')))
+        .map((row) => {
+          const expanded = row.getAttribute('aria-expanded')
+          return {
+            label: row.querySelector('.label-name')?.textContent ?? '',
+            description: row.querySelector('.label-description')?.textContent ?? '',
+            level: Number(row.getAttribute('aria-level')),
+            expanded: expanded === null ? undefined : expanded === 'true',
+          }
+        }),
+    )
+  }
+
+  /** Opens a row and waits until its children have come. */
+  async expand(row: Locator): Promise<void> {
+    await row.waitFor()
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click()
+    await row.and(this.page.locator('[aria-expanded=true]')).waitFor()
+    await row.locator('.codicon-tree-item-loading').waitFor({ state: 'detached' })
+  }
+
+  /** Right click, then this entry of the menu. */
+  async contextMenu(target: Locator, entry: string | RegExp): Promise<void> {
+    await target.click({ button: 'right' })
+    const item = this.page.locator('.monaco-menu .action-menu-item', { hasText: entry })
+    await item.first().waitFor()
+    await item.first().hover()
+    await item.first().click({ delay: 150 })
+    await this.page.locator('.monaco-menu').waitFor({ state: 'detached' })
+  }
+
+  /** Runs a command by its title in the palette; `Portolan: Pull Image...` */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1')
+    await this.quickInput.type(`>${title}`)
+    await this.quickInput.item(title).first().click()
+  }
+
+  /** The notifications on the screen now. */
+  notifications(): Promise<Notification[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item').evaluateAll((items) =>
+      items.map((item) => ({
+        severity: item.querySelector('.codicon-error')
+          ? ('error' as const)
+          : item.querySelector('.codicon-warning')
+            ? ('warning' as const)
+            : ('info' as const),
+        text: item.querySelector('.notification-list-item-message')?.textContent ?? '',
+        buttons: [...item.querySelectorAll('.notification-list-item-buttons-container .monaco-button')].map(
+          (button) => button.textContent ?? '',
+        ),
+      })),
+    )
+  }
+
+  /** The notification with this text, once it is on the screen. */
+  async notification(text: string | RegExp, timeout = 60_000): Promise<Locator> {
+    const item = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first()
+    await item.waitFor({ timeout })
+    return item
+  }
+
+  async closeNotifications(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications')
+    await this.page.locator('.notifications-toasts .notification-list-item').first().waitFor({ state: 'detached' })
+  }
+
+  /** Presses a button of a notification or a dialog. */
+  async press(within: Locator, button: string): Promise<void> {
+    await within.locator('.monaco-button', { hasText: button }).first().click()
+  }
+
+  /** Writes artifacts/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<string> {
+    await mkdir(screenshots, { recursive: true })
+    const file = path.join(screenshots, `${name}.png`)
+    await this.page.screenshot({ path: file, animations: 'disabled', caret: 'hide' })
+    return file
+  }
+}
+
+const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
