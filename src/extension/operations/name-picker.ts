@@ -75,7 +75,7 @@ function items(typed: string, recent: readonly string[], found: readonly Suggest
 function typedItem(typed: string): NameItem {
   try {
     parseReference(typed)
-    return { label: typed, value: typed, description: vscode.l10n.t('pull this name'), alwaysShow: true }
+    return { label: typed, value: typed, description: vscode.l10n.t('this name'), alwaysShow: true }
   } catch (error) {
     const problem = messageOf(error)
     return { label: typed, value: typed, detail: `$(warning) ${problem}`, problem, alwaysShow: true }
