@@ -8,9 +8,11 @@ import {
   treeCommands,
   type Handlers,
 } from './commands.ts'
+import type { CredentialProvider } from '../core/index.ts'
 import { LiveEngine } from './engine.ts'
 import { Notifications } from './failures.ts'
 import { channelLogger } from './host/logger.ts'
+import { keptCredentials } from './registries/credentials.ts'
 import { LiveRegistries } from './registries/live.ts'
 import { Secrets } from './registries/secrets.ts'
 import { RegistrySettings } from './registries/settings.ts'
@@ -24,8 +26,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const version = String(context.extension.packageJSON.version)
   const settings = new RegistrySettings()
   const secrets = new Secrets(context.secrets)
-  const host = once(async () => (await import('./host/host.ts')).createHost(logger, version))
-  const registries = new LiveRegistries({ settings, secrets, host })
+  const configs = async () => (await registries.current()).configs
+  const credentials = (others: CredentialProvider) => keptCredentials({ secrets, configs, others })
+  const host = once(async () => (await import('./host/host.ts')).createHost({ logger, version, credentials }))
+  const registries: LiveRegistries = new LiveRegistries({ settings, host })
   const engine = new LiveEngine(logger)
   const failures = new Notifications(log)
   const tree = new TreeView({ registries, engine, log })
@@ -60,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     ...loadedOnUse(
       operationCommands,
-      once(async () => (await import('./operations/handlers.ts')).operationHandlers(services)),
+      once(async () => (await import('./operations/operations.ts')).operationHandlers(services)),
     ),
   }
   for (const id of keysOf(handlers))

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode'
-import type { Chain, ChainEntry, CoreError, Credential, Host, RegistryConfig, RemoteRegistry } from '../core/index.ts'
+import type { Chain, ChainEntry, CoreError, Host, RegistryConfig } from '../core/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { TreeNode } from './tree/nodes.ts'
 
@@ -18,10 +18,6 @@ export interface RegistryList {
 export interface Registries {
   /** The list now; made anew after the settings changed. Loads the core on first use. */
   current(): Promise<RegistryList>
-  /** What the engine is given to sign in to this registry for one operation; undefined for anonymous. */
-  credential(registry: RemoteRegistry, signal?: AbortSignal): Promise<Credential | undefined>
-  /** The same for a host of an image reference, such as a `FROM` names; the highest registry of that host decides. */
-  credentialFor(host: string, signal?: AbortSignal): Promise<Credential | undefined>
   /** The settings or a sign-in changed: `current()` may answer with other objects. */
   readonly onDidChange: vscode.Event<void>
 }
@@ -68,7 +64,7 @@ export interface Failures {
 export interface Services {
   readonly registries: Registries
   readonly engine: EngineConnection
-  /** What the core is given. Loads the core on first use. */
+  /** What the core is given; its `credentials` know the logins kept here. Loads the core on first use. */
   readonly host: () => Promise<Host>
   readonly tree: Tree
   readonly failures: Failures

@@ -1,18 +1,20 @@
 import type { Credential, CredentialProvider, RegistryConfig } from '../../core/index.ts'
 import type { Secrets, StoredLogin } from './secrets.ts'
 
-/**
- * Who signs in to one registry: the login kept here, else those of other tools on this computer (`others`). A registry
- * that was signed out of stays anonymous.
- */
-export function registryCredentials(
-  config: Pick<RegistryConfig, 'name' | 'authUrl'>,
-  secrets: Secrets,
-  others: CredentialProvider,
-): CredentialProvider {
+export interface KeptCredentialsOptions {
+  readonly secrets: Secrets
+  /** The registries configured now. */
+  readonly configs: () => Promise<readonly RegistryConfig[]>
+  /** Logins of other tools on this computer, asked when none is kept here. */
+  readonly others: CredentialProvider
+}
+
+/** The logins kept here, then those of other tools. A registry that was signed out of stays anonymous. */
+export function keptCredentials({ secrets, configs, others }: KeptCredentialsOptions): CredentialProvider {
   return {
     async get(scope, signal) {
-      const login = await secrets.get({ name: config.name, host: scope.host, authUrl: config.authUrl })
+      const config = (await configs()).find(({ name }) => name === scope.registry)
+      const login = await secrets.get({ name: scope.registry, host: scope.host, authUrl: config?.authUrl })
       return login === undefined ? others.get(scope, signal) : credentialOf(login)
     },
   }

@@ -1,20 +1,10 @@
 import * as vscode from 'vscode'
-import type {
-  Credential,
-  CredentialProvider,
-  Host,
-  Registry,
-  RegistryConfig,
-  RemoteRegistry,
-} from '../../core/index.ts'
+import type { Host, Registry } from '../../core/index.ts'
 import type { Registries, RegistryList } from '../services.ts'
-import { registryCredentials } from './credentials.ts'
-import type { Secrets } from './secrets.ts'
 import type { RegistrySettings } from './settings.ts'
 
 export interface LiveRegistriesOptions {
   readonly settings: RegistrySettings
-  readonly secrets: Secrets
   readonly host: () => Promise<Host>
 }
 
@@ -51,21 +41,6 @@ export class LiveRegistries implements Registries, vscode.Disposable {
     return list
   }
 
-  async credential(registry: RemoteRegistry, signal?: AbortSignal): Promise<Credential | undefined> {
-    const { configs } = await this.current()
-    const config = configs.find(({ name }) => name === registry.name)
-    const provider = await this.#credentials(config ?? { name: registry.name })
-    return provider.get({ registry: registry.name, host: registry.host, ...usernameOf(config) }, signal)
-  }
-
-  async credentialFor(host: string, signal?: AbortSignal): Promise<Credential | undefined> {
-    const { entries } = await this.current()
-    const entry = entries.find(({ registry }) => registry.host === host)
-    if (entry) return this.credential(entry.registry, signal)
-    const { credentials } = await this.#options.host()
-    return credentials.get({ registry: host, host }, signal)
-  }
-
   /** A login was stored or deleted: tokens of the registry are forgotten. */
   async signedInOrOut(name: string): Promise<void> {
     const { entries } = await this.current()
@@ -93,26 +68,13 @@ export class LiveRegistries implements Registries, vscode.Disposable {
     for (const config of configs) {
       const key = JSON.stringify(config)
       const same = this.#kept.find((one) => one.key === key)
-      kept.push(same ?? { key, registry: new core.Registry(config, await this.#hostFor(config, host)) })
+      kept.push(same ?? { key, registry: new core.Registry(config, host) })
     }
     for (const old of this.#kept) if (!kept.includes(old)) void old.registry.close()
     this.#kept = kept
     const entries = configs.map((rules, index) => ({ registry: at(kept, index).registry, rules }))
     return { chain: new core.Chain({ entries, host }), entries, configs, problems }
   }
-
-  async #hostFor(config: RegistryConfig, host: Host): Promise<Host> {
-    return { ...host, credentials: await this.#credentials(config) }
-  }
-
-  async #credentials(config: Pick<RegistryConfig, 'name' | 'authUrl'>): Promise<CredentialProvider> {
-    const { credentials } = await this.#options.host()
-    return registryCredentials(config, this.#options.secrets, credentials)
-  }
-}
-
-function usernameOf(config: RegistryConfig | undefined): { readonly username?: string } {
-  return config?.username === undefined ? {} : { username: config.username }
 }
 
 function at<T>(list: readonly T[], index: number): T {
