@@ -110,10 +110,11 @@ class Server {
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
 
-  /** In a process group of its own, so that Ctrl-C in a terminal reaches it through `stop` only. */
   #spawn(args: readonly string[]): ChildProcess {
-    const options = { env: this.#env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] }
-    const child = spawn(process.execPath, [...this.#command, ...args], options)
+    const child = spawn(process.execPath, [...this.#command, ...args], {
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text))
     return child
