@@ -18,7 +18,7 @@ export function decodeConfig(bytes: Uint8Array): ImageConfig {
     labels: run.stringMap('Labels'),
     entrypoint: run.strings('Entrypoint'),
     command: run.strings('Cmd'),
-    environment: run.strings('Env'),
+    environment: run.strings('Env', /.=/s, 'a list of NAME=value'),
     ...text(run, 'WorkingDir', 'workingDirectory'),
     ...text(run, 'User', 'user'),
     exposedPorts: run.keys('ExposedPorts'),

@@ -52,11 +52,11 @@ export class Fields {
     return this.#fail(name, 'true or false')
   }
 
-  /** A list of strings; [] when absent. */
-  strings(name: string): readonly string[] {
+  /** A list of strings, each with a match of `pattern`, described as `what` in the complaint; [] when absent. */
+  strings(name: string, pattern = /^/, what = 'a list of strings'): readonly string[] {
     const value = this.value(name) ?? []
-    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
-    return this.#fail(name, 'a list of strings')
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string' && pattern.test(item))) return value
+    return this.#fail(name, what)
   }
 
   /** An object whose values are strings; {} when absent. */

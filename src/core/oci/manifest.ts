@@ -18,11 +18,19 @@ export const manifestLimit = 4 * 1024 * 1024
  */
 export function decodeManifest(bytes: Uint8Array, contentType?: string): Manifest {
   const fields = parseFields(bytes, 'manifest', manifestLimit)
-  refuseSchema1(fields)
-  const kind = kindOf(fields)
-  const mediaType = fields.optionalString('mediaType') || impliedType(kind, contentType)
-  const document = kind === 'index' ? decodeIndex(fields, mediaType) : decodeImage(fields, mediaType)
+  const mediaType = typeOf(fields, contentType)
+  if (isSchema1Type(mediaType)) throw schema1()
+  const document = isIndexType(mediaType) ? decodeIndex(fields, mediaType) : decodeImage(fields, mediaType)
   return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes, document }
+}
+
+/**
+ * The media type of a manifest or index, decided as `decodeManifest` does but without reading the rest of the document;
+ * schema 1 is told, too.
+ * @throws as `decodeManifest`.
+ */
+export function manifestTypeOf(bytes: Uint8Array, contentType?: string): string {
+  return typeOf(parseFields(bytes, 'manifest', manifestLimit), contentType)
 }
 
 function decodeIndex(fields: Fields, mediaType: string): ImageIndex {
@@ -44,12 +52,22 @@ function decodeCommon(fields: Fields): Pick<ImageManifest, 'artifactType' | 'sub
   }
 }
 
-function kindOf(fields: Fields): 'image' | 'index' {
+function typeOf(fields: Fields, contentType = ''): string {
   const mediaType = fields.optionalString('mediaType') ?? ''
+  const isSchema1 = fields.value('schemaVersion') === 1 || fields.has('fsLayers') || isSchema1Type(mediaType)
+  if (isSchema1) return fields.has('signatures') ? mediaTypes.dockerSchema1Signed : mediaTypes.dockerSchema1
+  if (fields.value('schemaVersion') !== 2) throw unsupported('its schemaVersion is not 2')
+  const kind = kindOf(fields, mediaType)
+  if (mediaType !== '') return mediaType
+  const given = bareMediaType(contentType)
+  if (kind === 'index') return isIndexType(given) ? given : mediaTypes.ociIndex
+  return isImageType(given) ? given : mediaTypes.ociManifest
+}
+
+function kindOf(fields: Fields, mediaType: string): 'image' | 'index' {
   const looksIndex = fields.has('manifests')
   const looksImage = fields.has('config') || fields.has('layers')
   if (looksIndex && looksImage) throw unsupported('it is both a manifest and an index, which clients read differently')
-  if (fields.value('schemaVersion') !== 2) throw unsupported('its schemaVersion is not 2')
   if (mediaType === '' && looksIndex !== looksImage) return looksIndex ? 'index' : 'image'
   if (mediaType === '') throw unsupported('it has neither a media type nor the fields of a manifest or an index')
   if (isIndexType(mediaType) && !looksImage) return 'index'
@@ -59,16 +77,8 @@ function kindOf(fields: Fields): 'image' | 'index' {
   throw unsupported(`its media type ${JSON.stringify(mediaType.slice(0, 200))} is not that of a manifest or an index`)
 }
 
-function impliedType(kind: 'image' | 'index', contentType = ''): string {
-  const given = bareMediaType(contentType)
-  if (kind === 'index') return isIndexType(given) ? given : mediaTypes.ociIndex
-  return isImageType(given) ? given : mediaTypes.ociManifest
-}
-
-function refuseSchema1(fields: Fields): void {
-  const schema1 = fields.value('schemaVersion') === 1 || isSchema1Type(fields.optionalString('mediaType') ?? '')
-  if (!schema1 && !fields.has('fsLayers')) return
-  throw unsupported(
+function schema1(): CoreError {
+  return unsupported(
     'it is in the old schema 1 format, which has no digest of its own that can be trusted: ' +
       'push the image again with a current Docker, Podman or skopeo',
   )

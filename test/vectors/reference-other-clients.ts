@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import {
+  canonicalHost,
+  formatReference,
+  isCoreError,
+  isHost,
+  normalizeReference,
+  parseReference,
+} from '../../src/core/index.ts'
+import type { Reference } from '../../src/core/index.ts'
+import { asRecord, flag, notApplicable, record, text } from './adapter.ts'
+import type { Adapter, Check, Vector, Verdict } from './adapter.ts'
+
+const shortNames = 'a name without a host is a reference here: the chain decides where it is asked'
+const transports = 'addresses of files and transports (ocidir://, oci://, http://) are no references'
+const finalDot = 'a host may not end with a dot: distribution/reference, which Docker and Podman follow, refuses it'
+
+export const adapter: Adapter = {
+  groups: {
+    'ggcr/goodStrictValidationRegistryNames': checkHost,
+    'ggcr/goodWeakValidationRegistryNames': checkHost,
+    'ggcr/badRegistryNames': checkHost,
+    'ggcr/goodStrictValidationRepositoryNames': completeWith(),
+    'ggcr/goodWeakValidationRepositoryNames': completeWith(),
+    'ggcr/badRepositoryNames': completeWith(),
+    'ggcr/goodStrictValidationTagNames': completeWith('tag'),
+    'ggcr/goodWeakValidationTagNames': completeWith('tag'),
+    'ggcr/badTagNames': completeWith('tag'),
+    'ggcr/goodStrictValidationDigestNames': completeWith('digest'),
+    'ggcr/goodWeakValidationDigestNames': completeWith('digest'),
+    'ggcr/badDigestNames': completeWith('digest'),
+    'ggcr/goodStrictValidationTagDigestNames': completeWith('tag', 'digest'),
+    'ggcr/goodWeakValidationTagDigestNames': completeWith('tag', 'digest'),
+    'ggcr/IsRFC1918': notApplicable('being private does not choose http here: only loopback hosts are asked over http'),
+    'ggcr/RegistryScheme': notApplicable('the scheme of an address belongs to the configuration: test/core/config'),
+    'regclient/New': checkRegclient,
+    'regclient/NewHost': checkRegclientHost,
+    'regclient/Equal': notApplicable('compares the other project’s own objects; ours are plain values'),
+    'oras/uglies': checkUgly,
+    'oras/schemes': checkScheme,
+    'oras/validate': checkParts,
+    'oras/host': notApplicable('the address behind Docker Hub’s name belongs to the configuration: test/core/config'),
+    'cimage/parse': checkTransport,
+    'containerd/MatchLocalhost': notApplicable('loopback addresses belong to the HTTP client: url-safety'),
+  },
+}
+
+function checkHost(vector: Vector): Verdict {
+  const input = text(vector, 'input')
+  if (input === '') return notApplicable('no host at all means Docker Hub in the configuration only')
+  assert.equal(isHost(input), text(vector, 'verdict') !== 'bad')
+}
+
+/** `strict-ok` names have a host and each of `parts`; `weak-ok` ones parse and lack one of these. */
+function completeWith(...parts: readonly ('tag' | 'digest')[]): Check {
+  return (vector) => {
+    const reference = parsed(text(vector, 'input'))
+    const verdict = text(vector, 'verdict')
+    if (verdict === 'bad') return assert.equal(reference, undefined)
+    assert.ok(reference)
+    const complete = reference.host !== undefined && parts.every((part) => reference[part] !== undefined)
+    assert.equal(complete, verdict === 'strict-ok')
+  }
+}
+
+function checkRegclient(vector: Vector): Verdict {
+  const input = text(vector, 'ref')
+  const reference = parsed(input)
+  if (text(vector, 'wantE') !== '') return assert.equal(reference, undefined)
+  if (text(vector, 'scheme') !== 'reg') return declined(reference, transports)
+  if (/^[^/]*\.(?::\d+)?\//.test(input)) return declined(reference, finalDot)
+  assert.ok(reference)
+  const { host, repository, tag = '', digest = '' } = normalizeReference(reference)
+  const wanted = ['registry', 'repository', 'tag', 'digest'].map((field) => text(vector, field))
+  assert.deepEqual([host, repository, tag, digest], wanted)
+}
+
+function checkRegclientHost(vector: Vector): Verdict {
+  const host = text(vector, 'host')
+  if (host.includes('://')) return notApplicable(transports)
+  if (text(vector, 'wantE') === '' && host.endsWith('.')) return notApplicable(finalDot)
+  assert.equal(isHost(host), text(vector, 'wantE') === '')
+  if (isHost(host)) assert.equal(canonicalHost(host), text(vector, 'registry'))
+}
+
+function checkUgly(vector: Vector): Verdict {
+  const reference = parsed(text(vector, 'raw'))
+  if (reference !== undefined && reference.host === undefined) return notApplicable(shortNames)
+  assert.equal(reference, undefined)
+}
+
+function checkScheme(vector: Vector): Verdict {
+  const reference = parsed(text(vector, 'input'))
+  if (flag(vector, 'wantErr')) return assert.equal(reference, undefined)
+  if (text(vector, 'input').includes('://')) return declined(reference, transports)
+  const wanted = asRecord(vector['want'])
+  assert.equal(reference?.host, text(wanted, 'Registry'))
+  assert.equal(reference.repository, text(wanted, 'Repository'))
+  assert.equal(reference.digest ?? reference.tag ?? '', text(wanted, 'Reference'))
+}
+
+function checkParts(vector: Vector): Verdict {
+  const parts = record(vector, 'reference')
+  const [host, repository, last] = [text(parts, 'Registry'), text(parts, 'Repository'), text(parts, 'Reference')]
+  const named = { host, repository }
+  const reference = last.includes(':') ? { ...named, digest: last } : last === '' ? named : { ...named, tag: last }
+  assert.equal(parsed(formatReference(reference)) === undefined, flag(vector, 'wantErr'))
+}
+
+function checkTransport(vector: Vector): Verdict {
+  const input = text(vector, 'input')
+  if (!input.startsWith('//')) return notApplicable('the // in front belongs to the docker: transport')
+  const reference = parsed(input.slice(2))
+  const expected = text(vector, 'expected')
+  if (flag(vector, 'expectedUnknownDigest')) return declined(reference, 'an unknown digest is no digest here')
+  if (expected === '' && reference?.tag !== undefined && reference.digest !== undefined) {
+    return notApplicable('a tag beside a digest is kept to be shown, as Docker does; the digest decides')
+  }
+  if (expected === '') return assert.equal(reference, undefined)
+  assert.ok(reference)
+  assert.equal(formatReference(normalizeReference(reference)), expected)
+}
+
+/** Not applicable, provided that we do refuse it. */
+function declined(reference: Reference | undefined, reason: string): Verdict {
+  assert.equal(reference, undefined)
+  return notApplicable(reason)
+}
+
+function parsed(input: string): Reference | undefined {
+  try {
+    return parseReference(input)
+  } catch (error) {
+    assert.ok(isCoreError(error, 'ERR_REFERENCE'))
+    return undefined
+  }
+}
