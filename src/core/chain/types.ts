@@ -56,6 +56,8 @@ export interface ResolveOptions {
   readonly race?: boolean
   /** Go on although another registry than last time serves another digest. */
   readonly acceptOwnerChange?: boolean
+  /** Wait for every answer, so that the explanation has what lower registries offer too. */
+  readonly complete?: boolean
 }
 
 /** A successful resolve. */

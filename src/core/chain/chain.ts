@@ -1,0 +1,200 @@
+import type { CoreError } from '../errors.ts'
+import { messageOf } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { formatReference, parseReference } from '../reference/parse.ts'
+import type { Reference } from '../reference/reference.ts'
+import { explain } from './explain.ts'
+import type { Answer } from './decide.ts'
+import { failureMessage, mostTelling, nobodyAsked, ResolveError } from './failure.ts'
+import type { RegistryHealth } from './health.ts'
+import { Health } from './health.ts'
+import type { OwnerMemory, Provenance } from './memory.ts'
+import { processMemory } from './memory.ts'
+import { shortName } from './names.ts'
+import { ownerChange } from './owner.ts'
+import type { Candidate } from './plan.ts'
+import { plan } from './plan.ts'
+import { Prober } from './probe.ts'
+import type { PushTarget } from './push.ts'
+import { pushTarget } from './push.ts'
+import type { Found } from './search.ts'
+import { Search } from './search.ts'
+import type { ChainEntry, Explanation, PlanStep, Resolution, ResolveOptions } from './types.ts'
+
+export interface ChainOptions {
+  /** In priority order. */
+  readonly entries: readonly ChainEntry[]
+  readonly host: Host
+  /** Who served a name last. Default: remembered until the process ends. */
+  readonly memory?: OwnerMemory
+  /** One for the process. Default: one for this chain. */
+  readonly health?: Health
+}
+
+/** Milliseconds for which an unchanged provenance is not written again. */
+const freshMs = 3_600_000
+
+/** A place in the list that gets a short name before another does. */
+export interface Precedence {
+  readonly registry: string
+  readonly repository: string
+}
+
+/** The registries in priority order: who is asked for a name, who serves it, and why. */
+export class Chain {
+  readonly entries: readonly ChainEntry[]
+  readonly #host: Host
+  readonly #memory: OwnerMemory
+  readonly #health: Health
+  readonly #prober: Prober
+
+  constructor({ entries, host, memory, health }: ChainOptions) {
+    this.entries = entries
+    this.#host = host
+    this.#memory = memory ?? processMemory()
+    this.#health = health ?? new Health(host.clock)
+    this.#prober = new Prober(host.clock, this.#health)
+  }
+
+  /** The entry labelled `name`. */
+  entry(name: string): ChainEntry | undefined {
+    return this.entries.find(({ registry }) => registry.name === name)
+  }
+
+  /** Who would be asked for `reference` now, in order. Asks nobody. @throws ERR_REFERENCE. */
+  plan(reference: string | Reference): readonly PlanStep[] {
+    return this.#candidates(parsed(reference)).map(({ step }) => step)
+  }
+
+  /**
+   * The digest `reference` means, and the registry that serves it.
+   * @throws ERR_REFERENCE, ERR_CONFIG (its host is not in the list), ERR_POLICY (every registry is ruled out),
+   * ERR_OWNER_CHANGED, and the most telling code of a ResolveError whose `explanation` has every answer.
+   */
+  async resolve(reference: string | Reference, options: ResolveOptions = {}): Promise<Resolution> {
+    const wanted = parsed(reference)
+    const name = fullText(wanted)
+    const known = await this.#memory.recall(name)
+    const candidates = this.#candidates(wanted, known?.registry)
+    const search = new Search(this.#prober, candidates, {
+      ...options,
+      reference: wanted.digest ?? wanted.tag ?? 'latest',
+    })
+    const found = await search.run()
+    const { decision, standings } = found
+    const winner = decision.kind === 'served' ? standings[decision.index] : undefined
+    if (winner?.answer?.kind !== 'served') throw this.#failure(wanted, candidates, found)
+    const { descriptor, repository } = winner.answer
+    const { registry } = winner.entry
+    const changed = ownerChange(known, { standings, descriptor, winner: winner.entry, entries: this.entries })
+    if (changed !== undefined && options.acceptOwnerChange !== true && wanted.digest === undefined)
+      throw new ResolveError('ERR_OWNER_CHANGED', `${name}: ${changed}`, {
+        registry: known?.registry ?? registry.name,
+        digest: descriptor.digest,
+        explanation: explain(name, { candidates, attempts: found.attempts }),
+      })
+    await this.#remember(name, known, { registry: registry.name, digest: descriptor.digest })
+    return {
+      explanation: explained(name, candidates, found, winner.answer, registry.name),
+      registry,
+      repository,
+      descriptor,
+    }
+  }
+
+  /**
+   * The one registry a push goes to: the one named, the one at the reference's host, the owner of a short name, else the
+   * first of the list that takes pushes and may have the name.
+   * @throws ERR_REFERENCE, ERR_CONFIG (no such registry), ERR_POLICY (its rules forbid it).
+   */
+  pushTarget(reference: string | Reference, registry?: string): PushTarget {
+    return pushTarget(parsed(reference), this.entries, registry)
+  }
+
+  /** What a person types to get `repository` of `entry` through the list. */
+  shortName(entry: ChainEntry, repository: string): string {
+    return shortName(entry, repository)
+  }
+
+  /**
+   * The places that get the short name of `repository` before `entry` does. Whether they have it is not asked here; the
+   * first that has shadows it. An owner elsewhere is among them.
+   */
+  before(entry: ChainEntry, repository: string): readonly Precedence[] {
+    const candidates = plan({ text: '', repository: shortName(entry, repository) }, this.entries)
+    const own = candidates.findIndex((candidate) => candidate.entry === entry && candidate.step.action === 'ask')
+    return candidates
+      .slice(0, own < 0 ? candidates.length : own)
+      .filter((candidate) => candidate.step.action === 'ask' && candidate.entry !== entry)
+      .map(({ step }) => ({ registry: step.registry, repository: step.repository }))
+  }
+
+  /** How each registry is, in order. */
+  health(): readonly RegistryHealth[] {
+    return this.entries.map(({ registry }) => this.#health.of(registry.name))
+  }
+
+  /** Asks skipped registries again at once: the network changed, or a person wants to know. */
+  resetHealth(registry?: string): void {
+    this.#health.reset(registry)
+  }
+
+  /** Ends what runs in the background and closes the registries' connections. */
+  async close(): Promise<void> {
+    this.#prober.close()
+    await Promise.all(this.entries.map(({ registry }) => registry.close()))
+  }
+
+  #candidates(reference: Reference, lastServed?: string): readonly Candidate[] {
+    const health = (registry: string): string | undefined => this.#health.verdict(registry)
+    return plan(reference, this.entries, { health, ...(lastServed === undefined ? {} : { lastServed }) })
+  }
+
+  async #remember(name: string, known: Provenance | undefined, now: Omit<Provenance, 'at'>): Promise<void> {
+    const at = this.#host.clock.wallTime()
+    if (known?.registry === now.registry && known.digest === now.digest && at - known.at < freshMs) return
+    try {
+      await this.#memory.record(name, { ...now, at })
+    } catch (error) {
+      this.#host.logger.warn('who served a name could not be kept', { name, reason: messageOf(error) })
+    }
+  }
+
+  #failure(reference: Reference, candidates: readonly Candidate[], found: Found): CoreError {
+    const name = fullText(reference)
+    const explanation = explain(name, { candidates, attempts: found.attempts })
+    const { decision, standings, attempts } = found
+    const stopper = decision.kind === 'stopped' ? standings[decision.index]?.answer : undefined
+    const telling =
+      stopper !== undefined && stopper.kind !== 'served' ? stopper.error : mostTelling(standings, this.entries)
+    const error = telling ?? nobodyAsked(name, reference.host, candidates)
+    const message = telling === undefined ? error.message : failureMessage(name, telling, attempts)
+    return new ResolveError(error.code, message, { ...factsOf(error), cause: error, explanation })
+  }
+}
+
+function parsed(reference: string | Reference): Reference {
+  return typeof reference === 'string' ? parseReference(reference) : reference
+}
+
+function fullText(reference: Reference): string {
+  const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined)
+  return formatReference({ ...reference, ...(tag === undefined ? {} : { tag }) })
+}
+
+function explained(
+  name: string,
+  candidates: readonly Candidate[],
+  found: Found,
+  answer: Answer & { kind: 'served' },
+  registry: string,
+): Explanation {
+  const { digest, mediaType, size } = answer.descriptor
+  const served = { registry, repository: answer.repository, digest, mediaType, size }
+  return explain(name, { candidates, attempts: found.attempts, served })
+}
+
+function factsOf({ registry, status, retryAfterMs, entry, field, url }: CoreError) {
+  const facts = { registry, status, retryAfterMs, entry, field, url }
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,85 @@
+import type { Attempt, ErrorCode } from '../errors.ts'
+import { CoreError } from '../errors.ts'
+import type { ErrorFacts } from '../errors.ts'
+import type { Standing } from './decide.ts'
+import type { Candidate } from './plan.ts'
+import type { ChainEntry, Explanation } from './types.ts'
+import { originOf } from './names.ts'
+
+/** A failed resolve: the code of the most telling answer, and the whole explanation. */
+export class ResolveError extends CoreError {
+  readonly explanation: Explanation
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts & { readonly explanation: Explanation }) {
+    const { explanation, ...rest } = facts
+    super(code, message, { ...rest, attempts: explanation.attempts })
+    this.explanation = explanation
+  }
+}
+
+/** The explanation a failed resolve carries, or undefined for any other error. */
+export function explanationOf(error: unknown): Explanation | undefined {
+  return error instanceof ResolveError ? error.explanation : undefined
+}
+
+/** The most telling first: what a person must do something about, then what may pass, then plain absence. */
+const byWeight: readonly ErrorCode[] = [
+  'ERR_OWNER_CHANGED',
+  'ERR_AUTH_REJECTED',
+  'ERR_DENIED',
+  'ERR_AUTH_REQUIRED',
+  'ERR_POLICY',
+  'ERR_CORRUPT',
+  'ERR_UNSUPPORTED',
+  'ERR_TOO_LARGE',
+  'ERR_LOCAL',
+  'ERR_RATE_LIMITED',
+  'ERR_STALLED',
+  'ERR_UNAVAILABLE',
+  'ERR_NOT_FOUND',
+]
+
+/** The answer a person should look at first, of answers that all failed. A mirror's counts only if its origin gave none. */
+export function mostTelling(standings: readonly Standing[], entries: readonly ChainEntry[]): CoreError | undefined {
+  const settled = new Set<string>()
+  for (const { entry, answer } of standings)
+    if (entry.rules.mirrorOf === undefined && answer?.kind === 'absent') settled.add(originOf(entry, entries).family)
+  const errors = standings.flatMap(({ entry, answer }) => {
+    if (answer === undefined || answer.kind === 'served') return []
+    const outdone = entry.rules.mirrorOf !== undefined && settled.has(originOf(entry, entries).family)
+    return outdone && answer.kind === 'failed' ? [] : [answer.error]
+  })
+  return errors.sort((a, b) => weight(a) - weight(b))[0]
+}
+
+/** The error when nobody may be asked at all. */
+export function nobodyAsked(name: string, host: string | undefined, candidates: readonly Candidate[]): CoreError {
+  if (candidates.length === 0)
+    return new CoreError('ERR_CONFIG', `${name}: no registry is configured; add one to the list of registries`)
+  const foreign = `the reference names ${host}`
+  if (host !== undefined && candidates.every(({ step }) => step.reason === foreign))
+    return new CoreError(
+      'ERR_CONFIG',
+      `${name}: ${host} is not a configured registry; add it to the list of registries`,
+      {
+        entry: host,
+        field: 'url',
+      },
+    )
+  const relevant = candidates.filter(({ step }) => step.reason !== foreign)
+  const reasons = relevant.map(({ step }) => `${step.registry}: ${step.reason}`)
+  return new CoreError('ERR_POLICY', `${name} may be asked at no registry (${[...new Set(reasons)].join('; ')})`)
+}
+
+/** The sentence for a failed resolve: what, where, and what the first registry to look at said. */
+export function failureMessage(name: string, telling: CoreError, attempts: readonly Attempt[]): string {
+  const asked = [...new Set(attempts.map(({ registry }) => registry))]
+  if (telling.code === 'ERR_NOT_FOUND')
+    return asked.length === 1 ? `${name} is not in ${asked[0]}` : `${name} is in none of ${asked.join(', ')}`
+  return `${name}: ${telling.registry === undefined ? '' : `look at ${telling.registry} first: `}${telling.message}`
+}
+
+function weight(error: CoreError): number {
+  const place = byWeight.indexOf(error.code)
+  return place < 0 ? byWeight.length : place
+}

@@ -1,0 +1,194 @@
+import type { CoreError, ErrorCode } from '../errors.ts'
+import type { Clock } from '../host.ts'
+import { isUnavailable } from './decide.ts'
+
+/** What one registry did for the chain so far. `bytes` are body bytes received, `ms` milliseconds waited. */
+export interface Counters {
+  readonly served: number
+  readonly notFound: number
+  readonly failed: Readonly<Partial<Record<ErrorCode, number>>>
+  readonly bytes: number
+  readonly ms: number
+}
+
+/** How one registry is, as the chain has seen it. */
+export interface RegistryHealth {
+  readonly registry: string
+  readonly state: 'ready' | 'skipped' | 'trying'
+  /** Why it is skipped, for a person. */
+  readonly reason?: string
+  /** Until when it is skipped: milliseconds since 1970. */
+  readonly until?: number
+  /** Milliseconds of its last answers, the newest weighing most. */
+  readonly latencyMs?: number
+  readonly counters: Counters
+}
+
+/** What happened in one request, as health sees it: `error` is absent for an answer, found or not. */
+export interface Outcome {
+  readonly error?: CoreError
+  readonly found: boolean
+  readonly ms: number
+  readonly bytes: number
+}
+
+interface Pause {
+  readonly until: number
+  readonly reason: string
+}
+
+interface State {
+  /** When the recent unavailable answers came, monotonic milliseconds. */
+  failures: readonly number[]
+  pause: Pause | undefined
+  /** Milliseconds the next pause after a failure lasts. */
+  nextPauseMs: number
+  trying: boolean
+  latencyMs: number | undefined
+  counters: Counters
+}
+
+const failuresAllowed = 3
+const windowMs = 30_000
+const firstPauseMs = 5_000
+const longestPauseMs = 300_000
+const rateLimitPauseMs = 30_000
+const longestRateLimitMs = 6 * 3_600_000
+
+/**
+ * How the registries are: one for everything in the process. After three unavailable answers in 30 s, or one timeout, a
+ * registry is skipped until one trial after 5 s, doubling to 5 min. A rate limit is waited out as long as it asks.
+ */
+export class Health {
+  readonly #clock: Clock
+  readonly #states = new Map<string, State>()
+  /** Counts up with every reset, so that answers to older questions no longer count. */
+  #era = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Why `registry` is not to be asked now, or undefined. Changes nothing. */
+  verdict(registry: string): string | undefined {
+    const state = this.#states.get(registry)
+    if (state?.pause === undefined) return undefined
+    if (state.pause.until <= this.#clock.now())
+      return state.trying ? `${state.pause.reason}; being tried again` : undefined
+    return `${state.pause.reason}; skipped until ${this.#timeOfDay(state.pause.until)}`
+  }
+
+  /** Says that `registry` is asked now. The result is told what came of it, once; undefined if the question was given up. */
+  asking(registry: string): (outcome: Outcome | undefined) => void {
+    const state = this.#stateOf(registry)
+    const trial = state.pause !== undefined
+    if (trial) state.trying = true
+    const era = this.#era
+    return (outcome) => {
+      if (era !== this.#era) return
+      if (trial) state.trying = false
+      if (outcome !== undefined) this.#record(state, outcome)
+    }
+  }
+
+  of(registry: string): RegistryHealth {
+    const state = this.#states.get(registry) ?? newState()
+    const { pause, latencyMs, counters } = state
+    const base = { registry, counters, ...(latencyMs === undefined ? {} : { latencyMs }) }
+    if (pause === undefined) return { ...base, state: 'ready' }
+    const until = this.#wall(pause.until)
+    const waiting = pause.until > this.#clock.now()
+    return { ...base, state: waiting ? 'skipped' : 'trying', reason: pause.reason, until }
+  }
+
+  /** Forgets pauses and failures of one registry or all: the network or the settings changed, or a person asks. */
+  reset(registry?: string): void {
+    this.#era += registry === undefined ? 1 : 0
+    for (const [name, state] of this.#states)
+      if (registry === undefined || name === registry)
+        Object.assign(state, { failures: [], pause: undefined, nextPauseMs: firstPauseMs, trying: false })
+  }
+
+  #record(state: State, { error, found, ms, bytes }: Outcome): void {
+    state.counters = count(state.counters, { found, ms, bytes, ...(error !== undefined && { error }) })
+    if (error?.code === 'ERR_RATE_LIMITED') return this.#limit(state, error)
+    if (error !== undefined && isUnavailable(error)) return this.#fail(state, error)
+    if (error !== undefined && error.status === undefined) return
+    state.failures = []
+    state.pause = undefined
+    state.nextPauseMs = firstPauseMs
+    state.latencyMs = state.latencyMs === undefined ? ms : state.latencyMs * 0.7 + ms * 0.3
+  }
+
+  #fail(state: State, error: CoreError): void {
+    const now = this.#clock.now()
+    state.failures = [...state.failures.filter((at) => now - at < windowMs), now]
+    const again = state.pause !== undefined
+    if (!again && !isTimeout(error) && state.failures.length < failuresAllowed) return
+    if (again && (state.pause?.until ?? 0) > now) return
+    const asked = Math.min(error.retryAfterMs ?? 0, longestPauseMs)
+    state.pause = { until: now + Math.max(state.nextPauseMs, asked), reason: unavailableReason(error) }
+    state.nextPauseMs = Math.min(state.nextPauseMs * 2, longestPauseMs)
+  }
+
+  #limit(state: State, error: CoreError): void {
+    const ms = Math.min(error.retryAfterMs ?? rateLimitPauseMs, longestRateLimitMs)
+    const until = Math.max(state.pause?.until ?? 0, this.#clock.now() + ms)
+    state.pause = { until, reason: 'it limits the rate of requests' }
+  }
+
+  #stateOf(registry: string): State {
+    const state = this.#states.get(registry) ?? newState()
+    this.#states.set(registry, state)
+    return state
+  }
+
+  #wall(monotonic: number): number {
+    return this.#clock.wallTime() + (monotonic - this.#clock.now())
+  }
+
+  #timeOfDay(monotonic: number): string {
+    return new Date(this.#wall(monotonic)).toTimeString().slice(0, 8)
+  }
+}
+
+/** Whether `error` is a wait that came to nothing, as against a refusal: asking again would cost the same wait. */
+export function isTimeout(error: CoreError): boolean {
+  if (error.status !== undefined) return false
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 6; cause = cause.cause, depth += 1) {
+    if (cause.name === 'TimeoutError') return true
+    if ('code' in cause && typeof cause.code === 'string' && /TIMEDOUT|_TIMEOUT$/.test(cause.code)) return true
+  }
+  return error.code === 'ERR_STALLED'
+}
+
+function unavailableReason(error: CoreError): string {
+  if (isTimeout(error)) return 'it did not answer in time'
+  return error.status === undefined ? 'it can not be reached' : `it answered ${error.status}`
+}
+
+function newState(): State {
+  return {
+    failures: [],
+    pause: undefined,
+    nextPauseMs: firstPauseMs,
+    trying: false,
+    latencyMs: undefined,
+    counters: { served: 0, notFound: 0, failed: {}, bytes: 0, ms: 0 },
+  }
+}
+
+function count(counters: Counters, { error, found, ms, bytes }: Outcome): Counters {
+  const failed = error === undefined ? counters.failed : added(counters.failed, error.code)
+  return {
+    served: counters.served + (error === undefined && found ? 1 : 0),
+    notFound: counters.notFound + (error === undefined && !found ? 1 : 0),
+    failed,
+    bytes: counters.bytes + bytes,
+    ms: counters.ms + ms,
+  }
+}
+
+function added(failed: Counters['failed'], code: ErrorCode): Counters['failed'] {
+  return { ...failed, [code]: (failed[code] ?? 0) + 1 }
+}

@@ -1,0 +1,102 @@
+import { canonicalHost, dockerHubHost } from '../reference/names.ts'
+import type { Reference } from '../reference/reference.ts'
+import type { ChainEntry } from './types.ts'
+
+/** Where the names of an entry come from: itself, the entry it is a mirror of, or a host that is not in the list. */
+export interface Origin {
+  /** Equal for entries whose content is interchangeable. */
+  readonly family: string
+  readonly host: string
+  readonly prefix: string
+  readonly isDockerHub: boolean
+}
+
+/** An entry a reference may be asked at, and by which names, the likelier first. */
+export interface Aim {
+  readonly repositories: readonly string[]
+  /** Whether the reference names this registry's own host. */
+  readonly direct: boolean
+}
+
+/** Follows `mirrorOf` to where the names come from. */
+export function originOf(entry: ChainEntry, entries: readonly ChainEntry[]): Origin {
+  const seen = new Set<ChainEntry>()
+  let current = entry
+  while (current.rules.mirrorOf !== undefined && !seen.has(current)) {
+    seen.add(current)
+    const target = current.rules.mirrorOf
+    const next = entries.find((other) => other.registry.name === target) ?? entryAt(canonicalHost(target), entries)
+    if (next === undefined) return hostOrigin(canonicalHost(target))
+    current = next
+  }
+  const { name, host, prefix, isDockerHub } = current.registry
+  return { family: `registry ${name}`, host, prefix, isDockerHub }
+}
+
+/**
+ * At which entries a reference may be asked. With a host: the entries at that host whose prefix fits best, and their
+ * mirrors. Without: every entry. Docker Hub's `library/` is put before one-part names there and at its mirrors;
+ * elsewhere the name as written comes first, then the one with `library/`.
+ */
+export function aim(reference: Reference, entries: readonly ChainEntry[]): ReadonlyMap<ChainEntry, Aim> {
+  const { host, repository } = reference
+  if (host === undefined) return new Map(entries.map((entry) => [entry, shortAim(entry, entries, repository)]))
+  const primaries = primariesOf(host, repository, entries)
+  const families = new Set(primaries.map((entry) => originOf(entry, entries).family))
+  families.add(hostOrigin(host).family)
+  const aims = new Map<ChainEntry, Aim>()
+  for (const entry of entries) {
+    const direct = primaries.includes(entry)
+    const origin = originOf(entry, entries)
+    if (!direct && (entry.rules.mirrorOf === undefined || !families.has(origin.family))) continue
+    const below = direct ? entry.registry : origin
+    const name = withoutPrefix(repository, below.prefix)
+    if (name !== undefined) aims.set(entry, { repositories: [hubName(name, below.isDockerHub)], direct })
+  }
+  return aims
+}
+
+/** Every way to write `repository` that may mean the same image: with and without Docker Hub's `library/`. */
+export function aliases(repository: string): readonly string[] {
+  if (!repository.includes('/')) return [repository, `library/${repository}`]
+  const short = withoutPrefix(repository, 'library')
+  return short === undefined || short.includes('/') ? [repository] : [repository, short]
+}
+
+/** The name a person types to get `repository` of this registry through the list: Docker Hub's `library/` is left out. */
+export function shortName(entry: ChainEntry, repository: string): string {
+  const short = withoutPrefix(repository, 'library')
+  return entry.registry.isDockerHub && short !== undefined && !short.includes('/') ? short : repository
+}
+
+/** `repository` below `prefix`, or undefined when it is not. */
+export function withoutPrefix(repository: string, prefix: string): string | undefined {
+  if (prefix === '') return repository
+  return repository.startsWith(`${prefix}/`) ? repository.slice(prefix.length + 1) : undefined
+}
+
+function shortAim(entry: ChainEntry, entries: readonly ChainEntry[], repository: string): Aim {
+  const hub = originOf(entry, entries).isDockerHub
+  const names = repository.includes('/') || hub ? [hubName(repository, hub)] : [repository, `library/${repository}`]
+  return { repositories: names, direct: false }
+}
+
+function hubName(repository: string, isDockerHub: boolean): string {
+  return isDockerHub && !repository.includes('/') ? `library/${repository}` : repository
+}
+
+function primariesOf(host: string, repository: string, entries: readonly ChainEntry[]): readonly ChainEntry[] {
+  const fitting = entries.filter(
+    ({ registry }) => registry.host === host && withoutPrefix(repository, registry.prefix) !== undefined,
+  )
+  const longest = Math.max(...fitting.map(({ registry }) => registry.prefix.length))
+  return fitting.filter(({ registry }) => registry.prefix.length === longest)
+}
+
+function entryAt(host: string, entries: readonly ChainEntry[]): ChainEntry | undefined {
+  return entries.find(({ registry }) => registry.host === host && registry.prefix === '')
+}
+
+function hostOrigin(host: string): Origin {
+  return { family: `host ${host}`, host, prefix: '', isDockerHub: host === dockerHubHost }
+}

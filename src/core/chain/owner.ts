@@ -1,0 +1,31 @@
+import type { Descriptor } from '../oci/documents.ts'
+import type { Standing } from './decide.ts'
+import { isUnavailable } from './decide.ts'
+import type { Provenance } from './memory.ts'
+import { originOf } from './names.ts'
+import type { ChainEntry } from './types.ts'
+
+/** What a resolve found, as far as the memory of owners is concerned. */
+export interface Finding {
+  readonly winner: ChainEntry
+  readonly descriptor: Descriptor
+  readonly standings: readonly Standing[]
+  readonly entries: readonly ChainEntry[]
+}
+
+/**
+ * Why this finding may not be trusted: who served the name last can't answer now, and somebody else, not a mirror of it,
+ * offers other content. Undefined when all is well.
+ */
+export function ownerChange(known: Provenance | undefined, finding: Finding): string | undefined {
+  const { winner, descriptor, standings, entries } = finding
+  if (known === undefined || known.registry === winner.registry.name || known.digest === descriptor.digest)
+    return undefined
+  const last = standings.find(({ entry }) => entry.registry.name === known.registry)
+  if (last?.answer?.kind !== 'failed' || !isUnavailable(last.answer.error)) return undefined
+  if (originOf(last.entry, entries).family === originOf(winner, entries).family) return undefined
+  return (
+    `${known.registry} served it last (${known.digest}) and can't answer now; ` +
+    `${winner.registry.name} offers other content under this name (${descriptor.digest})`
+  )
+}

@@ -1,0 +1,108 @@
+import type { Reference } from '../reference/reference.ts'
+import type { Aim } from './names.ts'
+import { aim, aliases } from './names.ts'
+import { findPattern } from './pattern.ts'
+import type { ChainEntry, PlanStep } from './types.ts'
+
+/** Why a registry is not asked now, or undefined: the health of a registry as the plan sees it. */
+export type HealthVerdict = (registry: string) => string | undefined
+
+export interface PlanOptions {
+  readonly health?: HealthVerdict
+  /** Label of the registry that served this name last. */
+  readonly lastServed?: string
+}
+
+/** A line of the plan with the entry it is about. */
+export interface Candidate {
+  readonly entry: ChainEntry
+  readonly step: PlanStep
+  /** Skipped for its health only: it might have the image. */
+  readonly unwell: boolean
+}
+
+interface Question {
+  readonly entry: ChainEntry
+  readonly repository: string
+  readonly aim: Aim
+}
+
+/**
+ * Who would be asked for `reference`, in order, and who would not, each with its reason. Depends on nothing but its
+ * arguments. A registry that is asked by two names (`ubuntu`, `library/ubuntu`) has two lines.
+ */
+export function plan(
+  reference: Reference,
+  entries: readonly ChainEntry[],
+  options: PlanOptions = {},
+): readonly Candidate[] {
+  const aims = aim(reference, entries)
+  const owners = ownersOf(reference, aims)
+  return entries.flatMap((entry) => {
+    const target = aims.get(entry)
+    if (target === undefined) return [skipped(entry, reference.repository, `the reference names ${reference.host}`)]
+    return target.repositories.map((repository) => {
+      const question = { entry, repository, aim: target }
+      const reason = ruleAgainst(question, reference, owners)
+      if (reason !== undefined) return skipped(entry, repository, reason)
+      const unwell = options.health?.(entry.registry.name)
+      if (unwell !== undefined) return skipped(entry, repository, unwell, true)
+      return asked(question, reasonFor(question, { owners, options, entries }))
+    })
+  })
+}
+
+function ownersOf(reference: Reference, aims: ReadonlyMap<ChainEntry, Aim>): ReadonlyMap<ChainEntry, string> {
+  const owners = new Map<ChainEntry, string>()
+  for (const [entry, { repositories }] of aims) {
+    const pattern = findPattern(entry.rules.owns, [...aliases(reference.repository), ...repositories])
+    if (pattern !== undefined) owners.set(entry, pattern)
+  }
+  return owners
+}
+
+function ruleAgainst(
+  { entry, repository }: Question,
+  reference: Reference,
+  owners: ReadonlyMap<ChainEntry, string>,
+): string | undefined {
+  const { rules } = entry
+  if (owners.size > 0 && !owners.has(entry)) {
+    const listed = [...owners].map(([owner, pattern]) => `${owner.registry.name} (${pattern})`)
+    return `the name is owned by ${listed.join(' and ')}`
+  }
+  const able =
+    rules.capabilities.includes('resolve') || (reference.digest !== undefined && rules.capabilities.includes('pull'))
+  if (!able) return `its capabilities are ${rules.capabilities.join(', ') || 'none'}, without resolve`
+  const names = entry.registry.isDockerHub ? aliases(repository) : [repository]
+  const denied = findPattern(rules.deny, names)
+  if (denied !== undefined) return `denied here by ${denied}`
+  if (rules.allow.length > 0 && findPattern(rules.allow, names) === undefined)
+    return `not among the names allowed here: ${rules.allow.join(', ')}`
+  return undefined
+}
+
+function reasonFor(
+  { entry, aim: target }: Question,
+  context: { owners: ReadonlyMap<ChainEntry, string>; options: PlanOptions; entries: readonly ChainEntry[] },
+): string {
+  const owned = context.owners.get(entry)
+  const last = context.options.lastServed === entry.registry.name ? ', served this name last' : ''
+  if (owned !== undefined) return `owns ${owned}${last}`
+  if (target.direct) return `the reference names it${last}`
+  const place = `number ${context.entries.indexOf(entry) + 1} of the list`
+  return entry.rules.mirrorOf === undefined ? `${place}${last}` : `${place}, mirror of ${entry.rules.mirrorOf}${last}`
+}
+
+function asked({ entry, repository }: Question, reason: string): Candidate {
+  return { entry, unwell: false, step: { ...place(entry, repository), action: 'ask', reason } }
+}
+
+function skipped(entry: ChainEntry, repository: string, reason: string, unwell = false): Candidate {
+  return { entry, unwell, step: { ...place(entry, repository), action: 'skip', reason } }
+}
+
+function place({ registry }: ChainEntry, repository: string): Pick<PlanStep, 'registry' | 'url' | 'repository'> {
+  const base = registry.url.href.replace(/\/$/, '')
+  return { registry: registry.name, url: registry.prefix === '' ? base : `${base}/${registry.prefix}`, repository }
+}
