@@ -1,3 +1,5 @@
+import { CoreError } from './errors.ts'
+
 /** What core asks of the program it runs in. Each program's composition root makes one Host. */
 export interface Host {
   readonly logger: Logger
@@ -61,4 +63,32 @@ export interface Clock {
   wallTime(): number
   /** Resolves after `ms`; rejects with ERR_CANCELLED as soon as `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wallTime: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const cancel = (): void => {
+        clearTimeout(timer)
+        reject(new CoreError('ERR_CANCELLED', 'cancelled while waiting', { cause: signal?.reason }))
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', cancel)
+        resolve()
+      }, ms)
+      if (signal?.aborted === true) cancel()
+      else signal?.addEventListener('abort', cancel, { once: true })
+    }),
+}
+
+/** A logger that says nothing. */
+export const silentLogger: Logger = {
+  trace: () => undefined,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
 }

@@ -10,6 +10,11 @@ export interface Scope {
 /** A request and the rights it needs. */
 export interface AuthorizedRequest extends HttpRequest {
   readonly scopes: readonly Scope[]
+  /**
+   * Whether the request may be sent again after a 401. Default: true. When false, the token is renewed and the 401 is the
+   * answer: for a body whose arrival has to be asked for first.
+   */
+  readonly resend?: boolean
 }
 
 /** How the registry was last signed in to. */

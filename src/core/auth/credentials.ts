@@ -1,0 +1,41 @@
+import type { Credential, Host } from '../host.ts'
+import type { AuthorizedOptions } from './client.ts'
+import { orCancelled } from './tokens.ts'
+
+/** The credentials of one registry, asked for when first needed, once per repository however many wait. */
+export class Credentials {
+  readonly #options: Pick<AuthorizedOptions, 'name' | 'registryHost' | 'username'>
+  readonly #host: Host
+  readonly #known = new Map<string, Promise<Credential | undefined>>()
+
+  constructor(options: Pick<AuthorizedOptions, 'name' | 'registryHost' | 'username'>, host: Host) {
+    this.#options = options
+    this.#host = host
+  }
+
+  async get(repository: string | undefined, signal?: AbortSignal): Promise<Credential | undefined> {
+    const key = repository ?? ''
+    const known = this.#known.get(key) ?? this.#ask(repository)
+    this.#known.set(key, known)
+    try {
+      return await orCancelled(known, signal)
+    } catch (error) {
+      if (signal?.aborted !== true) this.#known.delete(key)
+      throw error
+    }
+  }
+
+  forget(): void {
+    this.#known.clear()
+  }
+
+  #ask(repository: string | undefined): Promise<Credential | undefined> {
+    const { name, registryHost, username } = this.#options
+    return this.#host.credentials.get({
+      registry: name,
+      host: registryHost,
+      ...(username === undefined ? {} : { username }),
+      ...(repository === undefined ? {} : { repository }),
+    })
+  }
+}

@@ -1,0 +1,77 @@
+import { CoreError } from '../errors.ts'
+import type { Scope } from './authorized.ts'
+import type { Challenge } from './challenge.ts'
+import { tokenService } from './realm.ts'
+import { parseScopes } from './scope.ts'
+
+/** What a registry wants to see before it answers. */
+export type Demand = BasicDemand | BearerDemand
+
+export interface BasicDemand {
+  readonly scheme: 'basic'
+  readonly scopes: readonly Scope[]
+}
+
+export interface BearerDemand {
+  readonly scheme: 'bearer'
+  readonly service: URL
+  readonly audience?: string
+  /** What the challenge says the request needs. */
+  readonly scopes: readonly Scope[]
+  /** The challenge's `error` (RFC 6750 section 3.1). */
+  readonly error?: string
+}
+
+/** What challenges are judged by. */
+export interface DemandRules {
+  readonly registry: string
+  readonly asked: URL
+  readonly authUrl?: string | undefined
+}
+
+/**
+ * The challenge to answer: Bearer with an absolute realm, else Basic, else any other Bearer; undefined for none at all.
+ * @throws ERR_UNSUPPORTED naming the schemes when none is known, ERR_POLICY for a realm at a foreign host.
+ */
+export function chooseChallenge(challenges: readonly Challenge[], rules: DemandRules): Demand | undefined {
+  const bearers = challenges.filter((challenge) => challenge.scheme === 'bearer' && serves(challenge, rules))
+  const absolute = bearers.find((challenge) => rules.authUrl !== undefined || isAbsolute(challenge.params['realm']))
+  if (absolute !== undefined) return bearer(absolute, rules)
+  if (challenges.some((challenge) => challenge.scheme === 'basic')) return { scheme: 'basic', scopes: [] }
+  const [relative] = bearers
+  if (relative !== undefined) return bearer(relative, rules)
+  if (challenges.length === 0) return undefined
+  throw unsupported(challenges, rules)
+}
+
+function serves(challenge: Challenge, rules: DemandRules): boolean {
+  return rules.authUrl !== undefined || (challenge.params['realm'] ?? '') !== ''
+}
+
+function isAbsolute(realm: string | undefined): boolean {
+  return /^https?:\/\//i.test(realm ?? '')
+}
+
+function bearer(challenge: Challenge, rules: DemandRules): BearerDemand {
+  const { realm = '', service, scope, error } = challenge.params
+  return {
+    scheme: 'bearer',
+    service: tokenService(realm, rules.asked, rules),
+    ...(service === undefined ? {} : { audience: service }),
+    scopes: parseScopes(scope),
+    ...(error === undefined ? {} : { error }),
+  }
+}
+
+function unsupported(challenges: readonly Challenge[], rules: DemandRules): CoreError {
+  const bearers = challenges.filter((challenge) => challenge.scheme === 'bearer')
+  const names = [...new Set(challenges.map((challenge) => challenge.scheme))].join(', ')
+  const what =
+    bearers.length > 0
+      ? 'asks for a token without naming a token service; authUrl can name it'
+      : `asks for a way to sign in that is not known here: ${names}`
+  return new CoreError('ERR_UNSUPPORTED', `${rules.registry}: ${rules.asked.host} ${what}`, {
+    registry: rules.registry,
+    status: 401,
+  })
+}

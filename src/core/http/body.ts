@@ -1,0 +1,172 @@
+import type { Readable } from 'node:stream'
+import { CoreError } from '../errors.ts'
+import { cancelled, publicUrl, transportError } from './failure.ts'
+import type { HttpResponse } from './http.ts'
+import type { HttpLimits } from './limits.ts'
+
+/** undici's body: a readable that can be read to its end and thrown away. */
+export interface RawBody extends Readable {
+  dump(options?: { limit: number; signal?: AbortSignal }): Promise<unknown>
+}
+
+/** What an answer is made of. */
+export interface AnswerParts {
+  readonly registry: string
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly url: URL
+  readonly ms: number
+  readonly raw: RawBody
+  readonly limits: HttpLimits
+  readonly slow: boolean
+  readonly signal?: AbortSignal
+}
+
+const dumpBytes = 64 * 1024
+const dumpMs = 1_000
+
+/** One answer whose body is watched while it flows, and whose connection is closed when the request is aborted. */
+export class Answer implements HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly url: URL
+  readonly ms: number
+  readonly #parts: AnswerParts
+  readonly #onAbort = (): void => {
+    this.#parts.raw.destroy(cancelled(this.#parts.registry, this.#parts.signal))
+  }
+
+  constructor(parts: AnswerParts) {
+    this.#parts = parts
+    this.status = parts.status
+    this.headers = parts.headers
+    this.url = parts.url
+    this.ms = parts.ms
+    parts.raw.on('error', () => undefined)
+    parts.raw.once('close', () => parts.signal?.removeEventListener('abort', this.#onAbort))
+    parts.signal?.addEventListener('abort', this.#onAbort, { once: true })
+    if (parts.signal?.aborted === true) this.#onAbort()
+  }
+
+  get body(): AsyncIterable<Uint8Array> {
+    return this.#flow()
+  }
+
+  async bytes(limit: number): Promise<Uint8Array> {
+    if (this.#declared() > limit) throw this.#tooLarge(limit)
+    const chunks: Uint8Array[] = []
+    let size = 0
+    for await (const chunk of this.#flow()) {
+      size += chunk.byteLength
+      if (size > limit) throw this.#tooLarge(limit)
+      chunks.push(chunk)
+    }
+    const [only] = chunks
+    return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size)
+  }
+
+  async discard(): Promise<void> {
+    const { raw } = this.#parts
+    if (raw.destroyed || raw.readableEnded) return
+    if (this.#declared() > dumpBytes) {
+      raw.destroy()
+      return
+    }
+    try {
+      await raw.dump({ limit: dumpBytes, signal: AbortSignal.timeout(dumpMs) })
+    } catch {
+      raw.destroy()
+    }
+  }
+
+  async *#flow(): AsyncGenerator<Uint8Array, void, undefined> {
+    const { raw, registry, url, signal } = this.#parts
+    const watch = new Watch(this.#parts)
+    const chunks = raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+    try {
+      while (true) {
+        watch.waiting()
+        const next = await chunks.next()
+        watch.arrived(next.done === true ? 0 : next.value.byteLength)
+        if (next.done === true) return
+        yield next.value
+      }
+    } catch (error) {
+      if (signal?.aborted === true) throw cancelled(registry, signal)
+      throw transportError(registry, url, error)
+    } finally {
+      watch.stop()
+      raw.destroy()
+    }
+  }
+
+  #declared(): number {
+    const length = this.headers['content-length']
+    return length !== undefined && /^\d+$/.test(length) ? Number(length) : 0
+  }
+
+  #tooLarge(limit: number): CoreError {
+    const { raw, registry, url } = this.#parts
+    raw.destroy()
+    return new CoreError(
+      'ERR_TOO_LARGE',
+      `${registry}: the answer to ${publicUrl(url)} is larger than ${limit} bytes`,
+      {
+        registry,
+        url: publicUrl(url),
+        status: this.status,
+      },
+    )
+  }
+}
+
+/** Ends a body that sends nothing, or too little, while somebody waits for it; a slow reader is never blamed. */
+class Watch {
+  readonly #parts: AnswerParts
+  #timer: NodeJS.Timeout | undefined
+  #since = 0
+  #waits = false
+  #waitedMs = 0
+  #bytes = 0
+
+  constructor(parts: AnswerParts) {
+    this.#parts = parts
+  }
+
+  waiting(): void {
+    this.#since = performance.now()
+    this.#waits = true
+    this.#timer ??= setTimeout(this.#check, this.#parts.limits.stallMs)
+  }
+
+  arrived(bytes: number): void {
+    this.#waits = false
+    const { limits, slow } = this.#parts
+    if (!slow) return
+    this.#waitedMs += performance.now() - this.#since
+    this.#bytes += bytes
+    if (this.#waitedMs < limits.slowWindowMs) return
+    if ((this.#bytes * 1000) / this.#waitedMs < limits.slowBytesPerSecond) this.#end('sent too little to wait for')
+    this.#waitedMs = 0
+    this.#bytes = 0
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  readonly #check = (): void => {
+    const { stallMs } = this.#parts.limits
+    const left = this.#waits ? stallMs - (performance.now() - this.#since) : stallMs
+    if (left > 0) {
+      this.#timer = setTimeout(this.#check, Math.max(left, 1))
+      return
+    }
+    this.#end(`sent nothing for ${Math.round(stallMs / 1000)} s`)
+  }
+
+  #end(what: string): void {
+    const { registry, url, raw } = this.#parts
+    raw.destroy(new CoreError('ERR_STALLED', `${registry}: ${url.host} ${what}`, { registry, url: publicUrl(url) }))
+  }
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { CoreError, messageOf } from '../errors.ts'
+import type { NetworkSettings } from '../host.ts'
+import type { HttpOptions, TlsOptions } from './http.ts'
+
+/** How connections of one registry are secured; `own` carries its client certificate, `foreign` never does. */
+export interface TlsSettings {
+  readonly own: SecureContext
+  readonly foreign: SecureContext
+  readonly rejectUnauthorized: boolean
+}
+
+const shared = new WeakMap<NetworkSettings, { readonly count: number; readonly context: SecureContext }>()
+
+/**
+ * The TLS settings of one registry. The list of authorities is parsed once per program where no registry adds its own.
+ * @throws ERR_CONFIG with the field of `tls` that can't be read or used.
+ */
+export async function tlsSettings(options: HttpOptions, network: NetworkSettings): Promise<TlsSettings> {
+  const tls = options.tls ?? {}
+  const rejectUnauthorized = tls.insecureSkipVerify !== true
+  const common = sharedContext(network)
+  if (tls.ca === undefined && tls.cert === undefined && tls.key === undefined) {
+    return { own: common, foreign: common, rejectUnauthorized }
+  }
+  const [ca, cert, key] = await Promise.all((['ca', 'cert', 'key'] as const).map((field) => material(options, field)))
+  const trusted = ca === undefined ? authorities(network) : [...authorities(network), ca]
+  const foreign = ca === undefined ? common : secured(options, 'ca', () => createSecureContext({ ca: trusted }))
+  if (cert === undefined && key === undefined) return { own: foreign, foreign, rejectUnauthorized }
+  if (cert === undefined || key === undefined) {
+    throw configError(options, cert === undefined ? 'cert' : 'key', 'tls.cert and tls.key belong together')
+  }
+  const own = secured(options, 'cert', () => createSecureContext({ ca: trusted, cert, key }))
+  return { own, foreign, rejectUnauthorized }
+}
+
+function sharedContext(network: NetworkSettings): SecureContext {
+  const count = network.certificateAuthorities().length
+  const known = shared.get(network)
+  if (known?.count === count) return known.context
+  const context = createSecureContext({ ca: authorities(network) })
+  shared.set(network, { count, context })
+  return context
+}
+
+function authorities(network: NetworkSettings): string[] {
+  return [...new Set([...getCACertificates('default'), ...network.certificateAuthorities()])]
+}
+
+async function material(options: HttpOptions, field: 'ca' | 'cert' | 'key'): Promise<string | undefined> {
+  const value = options.tls?.[field]
+  if (value === undefined) return undefined
+  const text = value.includes('-----BEGIN ') ? value : await pemFile(options, field, value)
+  if (!text.includes('-----BEGIN ')) throw configError(options, field, `tls.${field} holds no PEM text`)
+  return text
+}
+
+async function pemFile(options: HttpOptions, field: keyof TlsOptions, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw configError(options, field, `tls.${field} can not be read: ${messageOf(error)}`, error)
+  }
+}
+
+function secured(options: HttpOptions, field: keyof TlsOptions, make: () => SecureContext): SecureContext {
+  try {
+    return make()
+  } catch (error) {
+    throw configError(options, field, `tls.${field} can not be used: ${messageOf(error)}`, error)
+  }
+}
+
+function configError(options: HttpOptions, field: keyof TlsOptions, what: string, cause?: unknown): CoreError {
+  return new CoreError('ERR_CONFIG', `${options.name}: ${what}`, {
+    cause,
+    registry: options.name,
+    entry: options.name,
+    field: `tls.${field}`,
+  })
+}
