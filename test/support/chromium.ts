@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
 import { provideDebianPackage } from './install.ts'
-import { findProgram } from './vscode.ts'
+import { find } from './tools.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const applications = [
@@ -14,7 +14,8 @@ const applications = [
  * @throws Error saying how to install one
  */
 export function provideChromium(): string {
-  const found = process.env['PORTOLAN_CHROMIUM'] ?? findProgram(names) ?? applications.find((file) => existsSync(file))
+  const installed = [...names.map(find), ...applications.filter((file) => existsSync(file))]
+  const found = process.env['PORTOLAN_CHROMIUM'] ?? installed.find((file) => file !== undefined)
   if (found !== undefined) return found
   provideDebianPackage('chromium', 'Chromium, to open the workbench in')
   return '/usr/bin/chromium'

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { installCodeServer } from './install.ts'
+import { find } from './tools.ts'
 
 /** The VS Code release that stands in where no desktop VS Code can run; npm's `code-server`, of exactly this version. */
 const codeServerVersion = '4.139.1'
@@ -34,9 +35,11 @@ export function findDesktopCode(env: NodeJS.ProcessEnv = process.env): DesktopCo
   if (chosen === 'code-server') return undefined
   if (chosen) return { kind: 'desktop', executable: chosen }
   if (!hasDisplay(env)) return undefined
-  const executable = findProgram(['code', 'code-insiders', 'codium'], env)
+  const executable = ['code', 'code-insiders', 'codium'].map(onPath).find((file) => file !== undefined)
   return executable === undefined ? undefined : { kind: 'desktop', executable }
 }
+
+const onPath = (name: string): string | undefined => find(process.platform === 'win32' ? `${name}.cmd` : name)
 
 /** Whether a window can open here. */
 export const hasDisplay = (env: NodeJS.ProcessEnv = process.env): boolean =>
@@ -65,13 +68,4 @@ async function isInstalled(root: string): Promise<boolean> {
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest
     ? manifest.version === codeServerVersion
     : false
-}
-
-/** The path of the first of these programs that is on the search path. */
-export function findProgram(names: readonly string[], env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const folders = (env['PATH'] ?? '').split(path.delimiter).filter(Boolean)
-  const suffix = process.platform === 'win32' ? '.cmd' : ''
-  return names
-    .flatMap((name) => folders.map((folder) => path.join(folder, name + suffix)))
-    .find((file) => existsSync(file))
 }
