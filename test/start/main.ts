@@ -2,13 +2,14 @@
 // usage: node test/start/main.ts [--no-build]
 //   --no-build   takes dist/ and portolan.vsix as they are
 import { spawn, spawnSync } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { silentLogger } from '../../src/core/host.ts'
 import { connectEngine } from '../../src/engine/index.ts'
-import { startCodeServer } from '../support/codeserver.ts'
-import { findDesktopCode, findProgram, hasDisplay, type DesktopCode } from '../support/vscode.ts'
+import { quietSettings, startCodeServer } from '../support/codeserver.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { find } from '../support/tools.ts'
+import { findDesktopCode, hasDisplay, type DesktopCode } from '../support/vscode.ts'
 import { privateAccount, startSamples } from './samples.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -41,7 +42,10 @@ interface Session {
 async function openWindow({ executable }: DesktopCode, session: Session): Promise<{ readonly closed: Promise<void> }> {
   const data = path.join(session.folder, 'data')
   await mkdir(path.join(data, 'User'), { recursive: true })
-  await writeFile(path.join(data, 'User/settings.json'), JSON.stringify(session.settings, null, 2))
+  await writeFile(
+    path.join(data, 'User/settings.json'),
+    JSON.stringify({ ...quietSettings, ...session.settings }, null, 2),
+  )
   const folders = [`--user-data-dir=${data}`, `--extensions-dir=${path.join(session.folder, 'extensions')}`]
   const options = ['--new-window', '--wait', '--disable-workspace-trust', `--extensionDevelopmentPath=${root}`]
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
@@ -53,7 +57,7 @@ async function openWindow({ executable }: DesktopCode, session: Session): Promis
 }
 
 function openBrowser(url: string): void {
-  const opener = process.platform === 'darwin' ? 'open' : findProgram(['xdg-open'])
+  const opener = process.platform === 'darwin' ? 'open' : find('xdg-open')
   if (opener === undefined || !hasDisplay()) return
   spawn(opener, [url], { stdio: 'ignore', detached: true })
     .on('error', () => {})
@@ -72,8 +76,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const desktop = findDesktopCode()
   if (!argv.includes('--no-build')) run(desktop === undefined ? 'package' : 'build')
 
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'portolan-start-'))
-  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }))
+  const { path: folder, remove } = temporaryFolder('start')
+  stack.defer(remove)
   const workspace = path.join(folder, 'sample')
   await cp(path.join(import.meta.dirname, 'workspace'), workspace, { recursive: true })
   const samples = await startSamples()

@@ -1,10 +1,10 @@
 // Runs test/workbench/suite/*.test.ts by mocha inside a real extension host.
 // usage: node test/workbench/run.ts [words a test's title must contain]
-import { chmod, glob, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
+import { chmod, glob, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron'
 import { build } from 'esbuild'
+import { temporaryFolder } from '../support/folder.ts'
 import { findDesktopCode, hasDisplay, provideCodeServer } from '../support/vscode.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -59,7 +59,7 @@ async function provideExecutable(folder: string): Promise<string> {
 }
 
 async function main(words: readonly string[]): Promise<void> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'portolan-workbench-'))
+  const { path: folder, remove } = temporaryFolder('workbench')
   try {
     const workspace = path.join(folder, 'workspace')
     const settings = path.join(folder, 'user-data/User/settings.json')
@@ -79,7 +79,7 @@ async function main(words: readonly string[]): Promise<void> {
       ],
     })
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    remove()
   }
 }
 

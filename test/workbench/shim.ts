@@ -1,13 +1,13 @@
 // Takes the options of `code` that @vscode/test-electron passes, and does the same with a VS Code server and a headless
 // browser: opens the folder, runs the extension tests in the extension host, exits with their status.
 // environment: PORTOLAN_SHIM_SERVER (folder of the VS Code server)
-import { spawn, type ChildProcess } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
+import { copyFile, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { launchChromium } from '../support/chromium.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { startProgram } from '../support/program.ts'
 
 const limitMs = 300_000
 
@@ -35,29 +35,16 @@ async function copySettings(userData: string | undefined, serverData: string): P
     await copyFile(settings, path.join(serverData, 'data/Machine/settings.json'))
 }
 
-interface RunningServer {
-  readonly child: ChildProcess
-  readonly port: number
-}
-
-function startServer(vscode: string, serverData: string, extensions: string): Promise<RunningServer> {
+async function startServer(serverData: string, extensions: string): Promise<{ port: number; stop(): Promise<void> }> {
+  const vscode = process.env['PORTOLAN_SHIM_SERVER']
+  if (vscode === undefined) throw new Error('PORTOLAN_SHIM_SERVER is not set')
   const options = ['--host=127.0.0.1', '--port=0', '--without-connection-token', '--accept-server-license-terms']
   const folders = [`--server-data-dir=${serverData}`, `--extensions-dir=${extensions}`]
   const args = ['out/server-main.js', ...options, '--enable-smoke-test-driver', '--telemetry-level=off', ...folders]
   const env = { ...process.env, EXTENSIONS_GALLERY: '{}' }
-  const child = spawn(process.execPath, args, { cwd: vscode, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  return new Promise((resolve, reject) => {
-    let log = ''
-    const read = (text: string): void => {
-      log += text
-      const port = /Extension host agent listening on (\d+)/.exec(log)?.[1]
-      if (port !== undefined) resolve({ child, port: Number(port) })
-    }
-    child.stdout.setEncoding('utf8').on('data', read)
-    child.stderr.setEncoding('utf8').on('data', read)
-    child.on('error', reject)
-    child.on('exit', (status) => reject(new Error(`the VS Code server ended with status ${status}:\n${log}`)))
-  })
+  const server = startProgram(process.execPath, args, { cwd: vscode, env })
+  const [, port] = await server.said(/Extension host agent listening on (\d+)/)
+  return { port: Number(port), stop: () => server.stop() }
 }
 
 function workbenchUrl(port: number, { options, folder }: Arguments): string {
@@ -97,31 +84,20 @@ async function runTests(url: string): Promise<number> {
   }
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
-  child.kill('SIGTERM')
-  await ended
-  clearTimeout(timer)
-}
-
 async function main(argv: readonly string[]): Promise<number> {
   const args = parseArguments(argv)
-  const vscode = process.env['PORTOLAN_SHIM_SERVER']
-  if (vscode === undefined) throw new Error('PORTOLAN_SHIM_SERVER is not set')
-  const serverData = await mkdtemp(path.join(os.tmpdir(), 'portolan-shim-'))
+  const { path: serverData, remove } = temporaryFolder('shim')
   try {
     await copySettings(args.options.get('user-data-dir')?.[0], serverData)
     const extensions = args.options.get('extensions-dir')?.[0] ?? path.join(serverData, 'extensions')
-    const server = await startServer(vscode, serverData, extensions)
+    const server = await startServer(serverData, extensions)
     try {
       return await runTests(workbenchUrl(server.port, { ...args, folder: args.folder ?? serverData }))
     } finally {
-      await stop(server.child)
+      await server.stop()
     }
   } finally {
-    await rm(serverData, { recursive: true, force: true, maxRetries: 5 })
+    remove()
   }
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { launchChromium } from '../../support/chromium.ts'
 import { startCodeServer, type CodeServerOptions } from '../../support/codeserver.ts'
+import { temporaryFolder } from '../../support/folder.ts'
 import { Workbench } from './workbench.ts'
 
 const vsix = path.resolve(import.meta.dirname, '../../../portolan.vsix')
@@ -30,8 +30,8 @@ export interface OpenWorkbench extends AsyncDisposable {
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<OpenWorkbench> {
   if (!existsSync(vsix)) throw new Error(`There is no ${vsix}: npm run package`)
   await using stack = new AsyncDisposableStack()
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'portolan-ui-'))
-  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  const { path: folder, remove } = temporaryFolder('ui')
+  stack.defer(remove)
   const workspace = path.join(folder, 'sample')
   await mkdir(workspace)
   if (options.template !== undefined) await cp(options.template, workspace, { recursive: true })
