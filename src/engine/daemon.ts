@@ -1,5 +1,6 @@
 import type { Logger } from '../core/index.ts'
 import { CoreError, isCoreError } from '../core/index.ts'
+import { build } from './build/build.ts'
 import { decodeDetails, decodeImage, decodeInfo } from './decode.ts'
 import type {
   BuildRequest,
@@ -60,8 +61,10 @@ export class Daemon implements Engine {
     return push(this.#transport, request)
   }
 
-  async build(request: BuildRequest): Promise<BuildResult> {
-    throw new CoreError('ERR_UNSUPPORTED', `No builder for ${request.dockerfile}`)
+  build(request: BuildRequest): Promise<BuildResult> {
+    const info = (): Promise<EngineInfo> => this.info(request.signal)
+    const imageId = async (name: string): Promise<string> => (await this.inspect(name, request.signal)).id
+    return build({ transport: this.#transport, info, imageId }, request)
   }
 
   async tag(source: string, target: string, signal?: AbortSignal): Promise<void> {

@@ -2,3 +2,5 @@
 export type * from './engine.ts'
 export { connectEngine } from './connect.ts'
 export type { ConnectOptions } from './connect.ts'
+export { baseImages, dockerfileNeeds } from './build/dockerfile.ts'
+export type { DockerfileNeeds } from './build/dockerfile.ts'

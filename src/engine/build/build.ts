@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises'
+import { CoreError, isCoreError } from '../../core/index.ts'
+import type { BuildRequest, BuildResult, EngineInfo } from '../engine.ts'
+import { asFailure, cancelled } from '../failures.ts'
+import type { Transport } from '../transport.ts'
+import { buildWithBuildKit } from './buildkit.ts'
+import { buildClassic } from './classic.ts'
+import { buildFailure } from './outcome.ts'
+
+/** What a build needs to know of the engine. */
+export interface Builder {
+  readonly transport: Transport
+  info(): Promise<EngineInfo>
+  /** The id of the image with this name. */
+  imageId(name: string): Promise<string>
+}
+
+/** Docker has BuildKit's session since this API (18.09). */
+const buildKitApi = 39
+
+/** Builds an image: with BuildKit where the engine has it. @throws ERR_LOCAL when the context or Dockerfile is missing. */
+export async function build(builder: Builder, request: BuildRequest): Promise<BuildResult> {
+  const { signal } = request
+  const startedAt = performance.now()
+  try {
+    await existing(request)
+    const told = await built(builder, request)
+    const [tag] = request.tags
+    const imageId = told ?? (tag === undefined ? undefined : await builder.imageId(tag))
+    if (imageId === undefined) throw new CoreError('ERR_ENGINE', 'The engine built an image and did not say which')
+    return { imageId, durationMs: Math.round(performance.now() - startedAt) }
+  } catch (error) {
+    throw signal?.aborted ? cancelled(signal) : told(error, request)
+  }
+}
+
+async function built(builder: Builder, request: BuildRequest): Promise<string | undefined> {
+  if (!hasBuildKit(await builder.info())) return buildClassic(builder.transport, request)
+  try {
+    return await buildWithBuildKit(builder.transport, request)
+  } catch (error) {
+    if (isCoreError(error, 'ERR_UNSUPPORTED') && error.status !== undefined)
+      return buildClassic(builder.transport, request)
+    throw error
+  }
+}
+
+function hasBuildKit({ product, os, apiVersion }: EngineInfo): boolean {
+  const [major = 0, minor = 0] = apiVersion.split('.').map(Number)
+  return product === 'Docker' && os === 'linux' && (major > 1 || minor >= buildKitApi)
+}
+
+async function existing({ context, dockerfile }: BuildRequest): Promise<void> {
+  const found = await stat(context).catch(() => undefined)
+  if (!found?.isDirectory()) throw new CoreError('ERR_LOCAL', `The build context ${context} is not a folder`)
+  if (!(await stat(dockerfile).catch(() => undefined))?.isFile()) {
+    throw new CoreError('ERR_LOCAL', `There is no Dockerfile at ${dockerfile}`)
+  }
+}
+
+/** A refusal before the build began is about the Dockerfile too. */
+function told(error: unknown, { dockerfile }: BuildRequest): CoreError {
+  const core = asFailure(error)
+  return core.status === undefined || core.status >= 502 ? core : buildFailure({ dockerfile, said: core.message })
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pack } from 'tar-stream'
+import type { Header, Pack } from 'tar-stream'
+import { CoreError, isCoreError, messageOf } from '../../core/index.ts'
+import { readIgnored } from './ignored.ts'
+import type { Ignored } from './ignored.ts'
+import { walk } from './walk.ts'
+import type { Entry } from './walk.ts'
+
+/** A build context on its way to an engine. */
+export interface PackedContext {
+  /** A tar archive; destroying it ends the packing. */
+  readonly stream: Readable
+  /** The Dockerfile's name in it. */
+  readonly dockerfile: string
+}
+
+export interface ContextRequest {
+  readonly context: string
+  readonly dockerfile: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Packs a folder as Docker's client does: what the ignore file names stays out, links stay links, modes are kept, owners
+ * are root. A Dockerfile that is ignored or lies elsewhere goes along under a name of its own, which the ignore file in the
+ * archive names again, so that a builder that reads it keeps it out of the image.
+ */
+export async function packContext(request: ContextRequest): Promise<PackedContext> {
+  const ignored = await readIgnored(request.context, request.dockerfile)
+  const relative = path
+    .relative(path.resolve(request.context), path.resolve(request.dockerfile))
+    .replaceAll(path.sep, '/')
+  const inside = !relative.startsWith('../') && !path.isAbsolute(relative) && !ignored.has(relative)
+  const dockerfile = inside ? relative : `.dockerfile.${randomBytes(8).toString('hex')}`
+  const extra = inside ? [] : await strays(request.dockerfile, dockerfile, ignored)
+  const archive = pack()
+  void fill(archive, { request, ignored, extra }).catch((error: unknown) => archive.destroy(local(error)))
+  return { stream: Readable.from(archive, { objectMode: false }), dockerfile }
+}
+
+type Extra = readonly [name: string, content: Buffer]
+
+async function strays(file: string, name: string, ignored: Ignored): Promise<readonly Extra[]> {
+  const own = ignored.text === undefined || ignored.has('.dockerignore') ? '.dockerignore\n' : ''
+  const rules = `${ignored.text ?? ''}\n${name}\n${own}`
+  return [
+    [name, await readFile(file)],
+    ['.dockerignore', Buffer.from(rules)],
+  ]
+}
+
+interface Filling {
+  readonly request: ContextRequest
+  readonly ignored: Ignored
+  readonly extra: readonly Extra[]
+}
+
+async function fill(archive: Pack, { request, ignored, extra }: Filling): Promise<void> {
+  const replaced = new Set(extra.map(([name]) => name))
+  for (const [name, content] of extra) archive.entry({ name, mode: 0o600 }, content)
+  for await (const entry of walk(request.context, ignored, request.signal)) {
+    if (!replaced.has(entry.name)) await add(archive, entry)
+  }
+  archive.finalize()
+}
+
+async function add(archive: Pack, entry: Entry): Promise<void> {
+  const { promise, done } = settled()
+  const { size } = entry.stats
+  if (entry.kind === 'file' && size > 0) {
+    const sink = archive.entry({ ...headerOf(entry), size }, done)
+    createReadStream(entry.file, { end: size - 1 })
+      .once('error', done)
+      .pipe(sink as unknown as NodeJS.WritableStream)
+  } else {
+    archive.entry(headerOf(entry), Buffer.alloc(0), done)
+  }
+  await promise
+}
+
+function headerOf(entry: Entry): Partial<Header> & { readonly name: string } {
+  const mode = process.platform === 'win32' ? 0o755 : entry.stats.mode & 0o7777
+  const common = { mode, mtime: entry.stats.mtime, uid: 0, gid: 0 }
+  if (entry.kind === 'folder') return { ...common, name: `${entry.name}/`, type: 'directory' }
+  if (entry.kind === 'link') return { ...common, name: entry.name, type: 'symlink', linkname: entry.target ?? '' }
+  return { ...common, name: entry.name, type: 'file' }
+}
+
+function settled(): { readonly promise: Promise<void>; readonly done: (error?: Error | null) => void } {
+  let done: (error?: Error | null) => void = () => undefined
+  const promise = new Promise<void>((resolve, reject) => {
+    done = (error) => (error ? reject(error) : resolve())
+  })
+  return { promise, done }
+}
+
+function local(error: unknown): CoreError {
+  if (isCoreError(error)) return error
+  return new CoreError('ERR_LOCAL', `The build context can't be read: ${messageOf(error)}`, { cause: error })
+}
