@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { CoreError, isCoreError, messageOf } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { Answer, type RawBody } from './body.ts'
+import { Answer } from './body.ts'
 import type { Connections } from './connections.ts'
 import { cancelled, publicUrl, transportError } from './failure.ts'
 import type { HttpOptions, HttpRequest, HttpResponse } from './http.ts'

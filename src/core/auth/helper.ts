@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { CoreError } from '../errors.ts'
+import type { Credential, Logger } from '../host.ts'
+
+/** How a credential helper is run. */
+export interface HelperOptions {
+  readonly logger: Logger
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Milliseconds until it is stopped. */
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+const helperName = /^[\w.-]+$/
+const outputBytes = 64 * 1024
+
+/**
+ * What `docker-credential-<name> get` knows about `server`; undefined when it knows nothing or fails, which is logged
+ * without what it printed. @throws ERR_CANCELLED.
+ */
+export async function helperCredential(
+  name: string,
+  server: string,
+  options: HelperOptions,
+): Promise<Credential | undefined> {
+  const program = `docker-credential-${name}`
+  if (!helperName.test(name)) {
+    options.logger.warn('credential helper left out: its name has other characters than letters, digits, . _ -')
+    return undefined
+  }
+  const result = await run(program, server, options)
+  if (options.signal?.aborted === true) {
+    throw new CoreError('ERR_CANCELLED', `cancelled while asking ${program}`, { cause: options.signal.reason })
+  }
+  if (result.failure === undefined) return decodeHelper(result.output, program, options.logger)
+  if (/credentials not found/i.test(result.output)) return undefined
+  options.logger.warn('credential helper failed', { helper: program, server, reason: result.failure })
+  return undefined
+}
+
+function decodeHelper(output: string, program: string, logger: Logger): Credential | undefined {
+  const { Username, Secret } = parsed(output)
+  if (typeof Username !== 'string' || typeof Secret !== 'string') {
+    logger.warn('credential helper answered something that is no credential', { helper: program })
+    return undefined
+  }
+  if (Secret === '') return undefined
+  if (Username === '<token>') return { identityToken: Secret, source: program }
+  return { username: Username, password: Secret, source: program }
+}
+
+function parsed(output: string): { readonly Username?: unknown; readonly Secret?: unknown } {
+  try {
+    const value: unknown = JSON.parse(output)
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+interface Result {
+  readonly output: string
+  readonly failure?: string
+}
+
+function run(program: string, input: string, options: HelperOptions): Promise<Result> {
+  return new Promise((resolve) => {
+    const stop = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])])
+    const child = spawn(program, ['get'], { env: options.env, signal: stop, killSignal: 'SIGKILL', windowsHide: true })
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (output.length > outputBytes) child.kill('SIGKILL')
+    })
+    child.stderr.resume()
+    child.stdin.on('error', () => undefined).end(`${input}\n`)
+    child.on('error', (error) => resolve({ output, failure: stop.aborted ? 'it took too long' : reasonOf(error) }))
+    child.on('close', (status) =>
+      resolve(status === 0 ? { output } : { output, failure: `status ${status ?? 'none'}` }),
+    )
+  })
+}
+
+function reasonOf(error: Error): string {
+  return 'code' in error && error.code === 'ENOENT' ? 'it is not installed' : error.message
+}
