@@ -16,11 +16,7 @@ export const adapter: Adapter = {
   groups: {
     'cimage/guess-mime': (vector) => assert.equal(typeOf(bytesOf(vector)), text(vector, 'mimeType')),
     'cimage/digest': checkDigest,
-    'cimage/matches-digest': (vector) => {
-      const bytes = bytesOf(vector)
-      if (flag(vector, 'result') && isSigned(bytes)) return notApplicable(schema1)
-      assert.equal(matchesDigest(bytes, text(vector, 'expectedDigest')), flag(vector, 'result'))
-    },
+    'cimage/matches-digest': checkMatch,
     'cimage/normalize-mime-known': (vector) => {
       assert.equal(bareMediaType(text(vector, 'input')), text(vector, 'output'))
     },
@@ -32,11 +28,19 @@ function checkDigest(vector: Vector): Verdict {
   const bytes = bytesOf(vector)
   if (flag(vector, 'shouldFail')) {
     assert.throws(() => decodeManifest(bytes), isCoreError)
-    return
+    return undefined
   }
   if (isSigned(bytes)) return notApplicable(schema1)
   assert.equal(digestOf(bytes), text(vector, 'expectedSHA256'))
   assert.equal(digestOf(bytes, 'sha512'), text(vector, 'expectedSHA512'))
+  return undefined
+}
+
+function checkMatch(vector: Vector): Verdict {
+  const bytes = bytesOf(vector)
+  if (flag(vector, 'result') && isSigned(bytes)) return notApplicable(schema1)
+  assert.equal(matchesDigest(bytes, text(vector, 'expectedDigest')), flag(vector, 'result'))
+  return undefined
 }
 
 function isSigned(bytes: Uint8Array): boolean {

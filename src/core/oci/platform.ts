@@ -9,15 +9,19 @@ const systems = new Set(
     ' ',
   ),
 )
-const nodeArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', mipsel: 'mipsle' }
-const architectures: Readonly<Record<string, readonly [string, string]>> = {
-  aarch64: ['arm64', ''],
-  armel: ['arm', 'v6'],
-  armhf: ['arm', ''],
-  i386: ['386', ''],
-  'x86-64': ['amd64', ''],
-  x86_64: ['amd64', ''],
-}
+const nodeArchitectures = new Map([
+  ['x64', 'amd64'],
+  ['ia32', '386'],
+  ['mipsel', 'mipsle'],
+])
+const aliases = new Map<string, readonly [architecture: string, variant: string]>([
+  ['aarch64', ['arm64', '']],
+  ['armel', ['arm', 'v6']],
+  ['armhf', ['arm', '']],
+  ['i386', ['386', '']],
+  ['x86-64', ['amd64', '']],
+  ['x86_64', ['amd64', '']],
+])
 
 /**
  * Reads `os/arch[/variant]`, `os` or `arch` alone (this machine's for the other), and containerd's
@@ -49,7 +53,7 @@ export function hostPlatform(): Platform {
   const machine = arch()
   if (machine === 'arm') return { os, architecture: 'arm', variant: 'v7' }
   const littlePower = machine.startsWith('ppc') && endianness() === 'LE'
-  return { os, architecture: littlePower ? 'ppc64le' : (nodeArchitectures[machine] ?? machine) }
+  return { os, architecture: littlePower ? 'ppc64le' : (nodeArchitectures.get(machine) ?? machine) }
 }
 
 function parseSystem([, name = '', version = '', features = '']: RegExpExecArray): Omit<Platform, 'architecture'> {
@@ -64,7 +68,7 @@ function parseSystem([, name = '', version = '', features = '']: RegExpExecArray
 
 function parseMachine(architecture: string, variant = ''): Omit<Platform, 'os'> {
   const lower = architecture.toLowerCase()
-  const [name, implied] = architectures[lower] ?? [lower, '']
+  const [name, implied] = aliases.get(lower) ?? [lower, '']
   const given = variant.toLowerCase()
   const known = given === '' || (name === 'amd64' && given === 'v1') ? implied : given
   const spelled = name.startsWith('arm') && /^\d/.test(known) ? `v${known}` : known

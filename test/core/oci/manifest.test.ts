@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodeManifest, digestOf, isCoreError, manifestLimit, mediaTypes } from '../../../src/core/index.ts'
+import type { ErrorCode } from '../../../src/core/index.ts'
+
+const digest = `sha256:${'0'.repeat(64)}`
+const config = { mediaType: mediaTypes.ociConfig, digest, size: 2 }
+const layer = { mediaType: mediaTypes.ociLayerGzip, digest, size: 32 }
+const image = { schemaVersion: 2, mediaType: mediaTypes.ociManifest, config, layers: [layer] }
+const child = { mediaType: mediaTypes.ociManifest, digest, size: 7, platform: { os: 'linux', architecture: 'arm64' } }
+const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [child] }
+
+test('a manifest keeps its bytes, and its descriptor is of these bytes', () => {
+  const bytes = encoded(image, 3)
+  const manifest = decodeManifest(bytes, 'text/html')
+  assert.equal(manifest.bytes, bytes)
+  assert.deepEqual(manifest.descriptor, {
+    mediaType: mediaTypes.ociManifest,
+    digest: digestOf(bytes),
+    size: bytes.length,
+  })
+  const expected = { kind: 'image', mediaType: mediaTypes.ociManifest, config, layers: [layer], annotations: {} }
+  assert.deepEqual(manifest.document, expected)
+})
+
+test('an index lists its manifests with their platforms', () => {
+  const { document } = decodeManifest(encoded(index))
+  assert.ok(document.kind === 'index')
+  assert.deepEqual(document.manifests, [child])
+})
+
+test('the document decides what it is, whatever the Content-Type says', () => {
+  assert.equal(decodeManifest(encoded(image), mediaTypes.ociIndex).document.kind, 'image')
+  const { mediaType: _, ...untyped } = index
+  assert.equal(decodeManifest(encoded(untyped), mediaTypes.ociManifest).document.mediaType, mediaTypes.ociIndex)
+  assert.equal(
+    decodeManifest(encoded(untyped), `${mediaTypes.dockerList}; x=y`).document.mediaType,
+    mediaTypes.dockerList,
+  )
+})
+
+test('artifact type, subject and annotations are read', () => {
+  const subject = { mediaType: mediaTypes.ociManifest, digest, size: 9 }
+  const artifact = { ...image, artifactType: 'application/vnd.acme.sbom', subject, annotations: { note: 'x' } }
+  const { document } = decodeManifest(encoded(artifact))
+  assert.equal(document.artifactType, 'application/vnd.acme.sbom')
+  assert.deepEqual(document.subject, subject)
+  assert.deepEqual(document.annotations, { note: 'x' })
+})
+
+const refused: readonly (readonly [name: string, document: unknown, code: ErrorCode, message: RegExp])[] = [
+  ['both a manifest and an index', { ...image, manifests: [] }, 'ERR_UNSUPPORTED', /both a manifest and an index/],
+  [
+    'a manifest with the fields of an index',
+    { ...index, mediaType: mediaTypes.ociManifest },
+    'ERR_UNSUPPORTED',
+    /contradict/,
+  ],
+  [
+    'an index with the fields of a manifest',
+    { ...image, mediaType: mediaTypes.dockerList },
+    'ERR_UNSUPPORTED',
+    /contradict/,
+  ],
+  ['schema 1', { schemaVersion: 1, fsLayers: [] }, 'ERR_UNSUPPORTED', /schema 1/],
+  [
+    'schema 1 in disguise',
+    { schemaVersion: 2, mediaType: mediaTypes.ociManifest, fsLayers: [] },
+    'ERR_UNSUPPORTED',
+    /schema 1/,
+  ],
+  ['another type', { ...image, mediaType: 'application/json' }, 'ERR_UNSUPPORTED', /application\/json/],
+  ['nothing known', { schemaVersion: 2 }, 'ERR_UNSUPPORTED', /neither a media type nor the fields/],
+  ['another version', { ...image, schemaVersion: 3 }, 'ERR_UNSUPPORTED', /schemaVersion/],
+  ['a list', [], 'ERR_CORRUPT', /must be an object/],
+  ['no config', { ...image, config: undefined }, 'ERR_CORRUPT', /config must be an object/],
+  ['a negative size', { ...image, layers: [layer, { ...layer, size: -1 }] }, 'ERR_CORRUPT', /layers\[1\]\.size/],
+  [
+    'a digest that climbs',
+    { ...image, layers: [{ ...layer, digest: 'sha256:../../x' }] },
+    'ERR_CORRUPT',
+    /layers\[0\]\.digest/,
+  ],
+  [
+    'a short sha256',
+    { ...index, manifests: [{ ...child, digest: 'sha256:00' }] },
+    'ERR_CORRUPT',
+    /manifests\[0\]\.digest/,
+  ],
+  [
+    'a platform without architecture',
+    { ...index, manifests: [{ ...child, platform: { os: 'x' } }] },
+    'ERR_CORRUPT',
+    /platform\.architecture/,
+  ],
+  ['an annotation that is a number', { ...image, annotations: { n: 1 } }, 'ERR_CORRUPT', /annotations\.n/],
+]
+
+for (const [name, document, code, message] of refused) {
+  test(`${name}: ${code}`, () => assertRefused(encoded(document), code, message))
+}
+
+test('what is not JSON is told from what is empty', () => {
+  assertRefused(new TextEncoder().encode('<html>'), 'ERR_CORRUPT', /not JSON/)
+  assertRefused(new Uint8Array(), 'ERR_CORRUPT', /is empty/)
+  assertRefused(new Uint8Array([0x22, 0xff, 0x22]), 'ERR_CORRUPT', /not JSON/)
+})
+
+test('more than 4 MiB is refused unread', () => {
+  assertRefused(new Uint8Array(manifestLimit + 1), 'ERR_TOO_LARGE', /the limit is 4194304/)
+})
+
+function assertRefused(bytes: Uint8Array, code: ErrorCode, message: RegExp): void {
+  assert.throws(
+    () => decodeManifest(bytes),
+    (error) => isCoreError(error, code) && message.test(error.message),
+  )
+}
+
+function encoded(document: unknown, indent = 0): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(document, null, indent))
+}
