@@ -6,6 +6,11 @@ export interface ReadOptions {
   readonly offset?: number
   /** Called with the count of each piece of body bytes as it arrives. */
   readonly onBytes?: (count: number) => void
+  /**
+   * Called when the bytes of a blob handed out so far are void and the stream begins again at byte 0. Without it, a
+   * stream that would have to begin again ends with ERR_CORRUPT.
+   */
+  readonly onRestart?: () => void
 }
 
 /** Somewhere content can be read from, by digest. A registry's repository, a store and the chain all are this. */

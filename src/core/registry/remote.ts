@@ -22,6 +22,8 @@ export interface ListOptions {
   readonly pageSize?: number
   /** Names after this one only. */
   readonly last?: string
+  /** Of a catalog: repositories below this name only (`team` for `team/app`). Docker Hub lists it by its own API. */
+  readonly namespace?: string
 }
 
 /** The result of asking what a tag or digest is. */

@@ -1,0 +1,58 @@
+import type { AuthState } from '../auth/authorized.ts'
+import { CoreError, isCoreError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { HttpResponse } from '../http/http.ts'
+
+/** What an error answer was an answer to. */
+export interface Circumstances {
+  readonly subject: string
+  readonly state: AuthState
+  readonly response: HttpResponse
+}
+
+/**
+ * `error` in the light of who asked for what: a 401 or 403 means another thing before and after a login, and a 404 of
+ * something that is no registry says so.
+ */
+export function explained(error: CoreError, circumstances: Circumstances): CoreError {
+  const { subject, state, response } = circumstances
+  if (response.status === 401 || (response.status === 403 && error.code === 'ERR_DENIED')) {
+    const code = codeOfRefusal(response.status, state)
+    return recoded(error, code, `${error.message} (${subject}, asked ${who(state)})`)
+  }
+  if (response.status === 404)
+    return recoded(error, 'ERR_NOT_FOUND', `${error.message} (${subject})${origin(response)}`)
+  return recoded(error, error.code, `${error.message} (${subject})`)
+}
+
+/** The same facts under another code and message. */
+export function recoded(error: CoreError, code: ErrorCode, message: string): CoreError {
+  const { code: _, name: __, ...facts } = error
+  return new CoreError(code, message, { ...facts, cause: error.cause })
+}
+
+/** What was thrown over content of `registry`, saying whose it was. */
+export function from(registry: string, error: unknown): unknown {
+  if (!isCoreError(error) || error.registry !== undefined) return error
+  const { code, name: _, ...facts } = error
+  return new CoreError(code, `${registry}: ${error.message}`, { ...facts, cause: error.cause, registry })
+}
+
+/** Whether an answer is a web page, which no registry sends. */
+export function isWebPage(response: HttpResponse): boolean {
+  return /^\s*(?:text\/html|application\/xhtml)/i.test(response.headers['content-type'] ?? '')
+}
+
+function codeOfRefusal(status: number, state: AuthState): ErrorCode {
+  if (status === 401) return state.authenticated ? 'ERR_DENIED' : 'ERR_AUTH_REQUIRED'
+  return 'ERR_DENIED'
+}
+
+function who(state: AuthState): string {
+  if (!state.authenticated) return 'without a login'
+  return state.username === undefined ? `with the login of ${state.source}` : `as ${state.username}`
+}
+
+function origin(response: HttpResponse): string {
+  return isWebPage(response) ? '; the answer is a web page, not a registry’s: a proxy in between may have given it' : ''
+}

@@ -1,0 +1,94 @@
+import type { ReadOptions } from '../content/content.ts'
+import { CoreError, isCoreError } from '../errors.ts'
+import { isTag } from '../reference/names.ts'
+import type { Connection } from './connection.ts'
+import { resolveManifest } from './manifest.ts'
+import { checkedDigest, manifestPath, rightsTo, subjectOf } from './names.ts'
+import type { Place } from './names.ts'
+import { listTags } from './tags.ts'
+
+/** Answers of registries that have no delete, or none for a tag. */
+const noDelete = [400, 405, 501]
+/** Requests under way at once while tags are looked at. */
+const width = 8
+
+/** Deletes one tag and leaves its manifest. @throws ERR_UNSUPPORTED where only digests can be deleted. */
+export async function deleteTag(
+  connection: Connection,
+  place: Place,
+  tag: string,
+  options: ReadOptions = {},
+): Promise<void> {
+  if (!isTag(tag)) throw new CoreError('ERR_REFERENCE', `${JSON.stringify(tag)} is not a tag`, { position: 0 })
+  if (await remove(connection, place, tag, options)) return
+  throw unsupported(
+    connection,
+    `can not delete a tag alone (${subjectOf(place, tag)}); its digest can perhaps be deleted`,
+  )
+}
+
+/** Deletes a manifest and so every tag of it. @throws ERR_UNSUPPORTED where nothing can be deleted. */
+export async function deleteManifest(
+  connection: Connection,
+  place: Place,
+  digest: string,
+  options: ReadOptions = {},
+): Promise<void> {
+  if (await remove(connection, place, checkedDigest(digest), options)) return
+  throw unsupported(connection, `does not delete manifests (${subjectOf(place, digest)})`)
+}
+
+/** The tags that name `digest`, in the list's order: each tag is looked at, eight at a time. */
+export async function tagsOf(
+  connection: Connection,
+  place: Place,
+  digest: string,
+  options: ReadOptions = {},
+): Promise<readonly string[]> {
+  checkedDigest(digest)
+  const found: string[] = []
+  for await (const page of listTags(connection, place.repository, options)) {
+    const tags = page.values()
+    const naming = new Set<string>()
+    const look = async (): Promise<void> => {
+      for (const tag of tags) if ((await digestOfTag(connection, place, tag, options)) === digest) naming.add(tag)
+    }
+    await Promise.all(Array.from({ length: width }, look))
+    found.push(...page.filter((tag) => naming.has(tag)))
+  }
+  return found
+}
+
+async function digestOfTag(connection: Connection, place: Place, tag: string, options: ReadOptions) {
+  try {
+    const { descriptor } = await resolveManifest(connection, place, tag, options)
+    return descriptor.digest
+  } catch (error) {
+    if (isCoreError(error, 'ERR_NOT_FOUND') || isCoreError(error, 'ERR_REFERENCE')) return undefined
+    if (isCoreError(error, 'ERR_UNSUPPORTED') || isCoreError(error, 'ERR_CORRUPT')) return undefined
+    throw error
+  }
+}
+
+/** Whether the registry deleted it; false where it has no such delete. */
+async function remove(
+  connection: Connection,
+  place: Place,
+  reference: string,
+  { signal }: ReadOptions,
+): Promise<boolean> {
+  const response = await connection.touch({
+    method: 'DELETE',
+    url: manifestPath(place, reference),
+    scopes: rightsTo(place, 'pull', 'delete'),
+    subject: subjectOf(place, reference),
+    accept: [200, 202, 204, ...noDelete],
+    retry: true,
+    signal,
+  })
+  return !noDelete.includes(response.status)
+}
+
+function unsupported({ name, url }: Connection, what: string): CoreError {
+  return new CoreError('ERR_UNSUPPORTED', `${name}: ${url.host} ${what}`, { registry: name })
+}

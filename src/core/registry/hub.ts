@@ -1,0 +1,154 @@
+import { CoreError, isCoreError } from '../errors.ts'
+import type { Credential, Host } from '../host.ts'
+import { errorOf } from '../http/answer.ts'
+import { createHttpClient } from '../http/client.ts'
+import type { HttpClient, HttpOptions, HttpResponse } from '../http/http.ts'
+import { dockerHubHost } from '../reference/names.ts'
+import { selected } from './catalog.ts'
+import { decodeHubPage, decodeHubToken } from './hub-answers.ts'
+import type { ListOptions } from './remote.ts'
+
+const address = new URL('https://hub.docker.com')
+const pageLimit = 4 * 1024 * 1024
+const tokenLimit = 128 * 1024
+const pageSize = 100
+const mostPages = 500
+
+/** Docker Hub's own API, which lists what its registry API keeps to itself: the repositories of a namespace. */
+export class Hub {
+  readonly #name: string
+  readonly #host: Host
+  readonly #username: string | undefined
+  readonly #client: HttpClient
+  #login: Promise<string | undefined> | undefined
+
+  constructor(http: HttpOptions, { host, username }: { readonly host: Host; readonly username?: string }) {
+    this.#name = http.name
+    this.#host = host
+    this.#username = username
+    this.#client = createHttpClient({ ...http, url: address }, host)
+  }
+
+  /**
+   * The repositories of the namespaces a person has to do with: `known` names first (`team/app`, or `team/*` for all of
+   * team's), then the user's own namespace, or Docker's official images when nothing else is known.
+   * @throws ERR_NOT_FOUND for a namespace that does not exist, when it is the only one.
+   */
+  async *list(known: readonly string[], options: ListOptions = {}): AsyncGenerator<readonly string[], void, undefined> {
+    const { namespace } = options
+    const names = selected(known.filter((name) => !isPattern(name)).map(full), options)
+    const namespaces = namespace === undefined ? await this.#namespaces(known, options.signal) : [namespace]
+    if (names.length > 0) yield names
+    const shown = new Set(names)
+    for (const owner of namespaces) {
+      const alone = namespaces.length === 1 && names.length === 0
+      for await (const page of this.#listed(owner, { alone, last: options.last, signal: options.signal })) {
+        const fresh = page.filter((name) => !shown.has(name))
+        if (fresh.length > 0) yield fresh
+      }
+    }
+  }
+
+  reset(): void {
+    this.#login = undefined
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close()
+  }
+
+  async #namespaces(known: readonly string[], signal: AbortSignal | undefined): Promise<readonly string[]> {
+    const named = known.filter(isPattern).map((name) => name.replace(/\/\*?$/, ''))
+    const user = this.#username ?? (await this.#credential(signal))?.username
+    const own = user === undefined || user.includes('@') || user.startsWith('<') ? [] : [user.toLowerCase()]
+    const wanted = [...new Set([...named, ...own])]
+    return wanted.length === 0 && known.length === 0 ? ['library'] : wanted
+  }
+
+  async *#listed(
+    namespace: string,
+    options: { readonly alone: boolean; readonly last: string | undefined; readonly signal: AbortSignal | undefined },
+  ): AsyncGenerator<readonly string[], void, undefined> {
+    let waiting = options.last?.startsWith(`${namespace}/`) === true
+    for (let number = 1; number <= mostPages; number++) {
+      const page = await this.#page(namespace, number, options)
+      const at = waiting ? page.names.indexOf(options.last ?? '') : -1
+      if (at >= 0) waiting = false
+      if (!waiting) yield page.names.slice(at + 1)
+      if (!page.more) return
+    }
+    throw this.#error('ERR_POLICY', `the list of ${namespace} does not end after ${mostPages} pages`)
+  }
+
+  async #page(
+    namespace: string,
+    number: number,
+    { alone, signal }: { readonly alone: boolean; readonly signal: AbortSignal | undefined },
+  ): Promise<{ readonly names: readonly string[]; readonly more: boolean }> {
+    const path = `/v2/namespaces/${encodeURIComponent(namespace)}/repositories?page_size=${pageSize}&page=${number}`
+    const token = await this.#token(signal)
+    const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+    const url = new URL(path, address)
+    const response = await this.#client.send({ method: 'GET', url, headers, ...(signal && { signal }) })
+    if (response.status === 200) return decodeHubPage(await response.bytes(pageLimit), this.#name, namespace)
+    const error = await errorOf(this.#name, response)
+    if (alone || error.code !== 'ERR_NOT_FOUND') throw error
+    return { names: [], more: false }
+  }
+
+  #token(signal: AbortSignal | undefined): Promise<string | undefined> {
+    this.#login ??= this.#signIn(signal).catch((error: unknown) => {
+      this.#login = undefined
+      throw error
+    })
+    return this.#login
+  }
+
+  /** A token for private repositories; undefined without a login, and for one this API does not take. */
+  async #signIn(signal: AbortSignal | undefined): Promise<string | undefined> {
+    const credential = await this.#credential(signal)
+    if (credential?.username === undefined || credential.password === undefined) return undefined
+    const body = Buffer.from(JSON.stringify({ identifier: credential.username, secret: credential.password }))
+    const response = await this.#client.send({
+      method: 'POST',
+      url: new URL('/v2/auth/token', address),
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body,
+      redirect: 'manual',
+      ...(signal && { signal }),
+    })
+    return this.#tokenOf(response)
+  }
+
+  async #tokenOf(response: HttpResponse): Promise<string | undefined> {
+    if (response.status === 200) return decodeHubToken(await response.bytes(tokenLimit), this.#name)
+    const error = await errorOf(this.#name, response)
+    const refused = ['ERR_AUTH_REQUIRED', 'ERR_DENIED', 'ERR_NOT_FOUND'] as const
+    if (!refused.some((code) => isCoreError(error, code))) throw error
+    this.#host.logger.info('hub.docker.com does not take this login: public repositories only', {
+      registry: this.#name,
+      status: response.status,
+    })
+    return undefined
+  }
+
+  #credential(signal: AbortSignal | undefined): Promise<Credential | undefined> {
+    const scope = { registry: this.#name, host: dockerHubHost }
+    return this.#host.credentials.get(
+      { ...scope, ...(this.#username !== undefined && { username: this.#username }) },
+      signal,
+    )
+  }
+
+  #error(code: 'ERR_POLICY', message: string): CoreError {
+    return new CoreError(code, `${this.#name}: ${message}`, { registry: this.#name })
+  }
+}
+
+function isPattern(name: string): boolean {
+  return name.endsWith('/*') || name.endsWith('/')
+}
+
+function full(name: string): string {
+  return name.includes('/') ? name : `library/${name}`
+}

@@ -1,0 +1,104 @@
+import type { AuthState } from '../auth/authorized.ts'
+import { createAuthorizedClient } from '../auth/client.ts'
+import type { ReadOptions } from '../content/content.ts'
+import type { Host } from '../host.ts'
+import type { HttpOptions } from '../http/http.ts'
+import type { HttpLimits } from '../http/limits.ts'
+import { canonicalHost, dockerHubHost } from '../reference/names.ts'
+import { listCatalog } from './catalog.ts'
+import { Connection } from './connection.ts'
+import { givenPassword } from './credentials.ts'
+import { Hub } from './hub.ts'
+import { resolveManifest } from './manifest.ts'
+import { placeOf } from './names.ts'
+import type { RegistryOptions } from './options.ts'
+import { ping } from './ping.ts'
+import type { ListOptions, Ping, RateLimit, RemoteRegistry, RemoteRepository, Resolved } from './remote.ts'
+import { Repository } from './repository.ts'
+import { listTags } from './tags.ts'
+
+/** One remote registry, over HTTP. */
+export class Registry implements RemoteRegistry {
+  readonly name: string
+  readonly url: URL
+  readonly host: string
+  readonly prefix: string
+  readonly isDockerHub: boolean
+  readonly #connection: Connection
+  readonly #known: readonly string[]
+  readonly #hub: Hub | undefined
+
+  /** `limits` replaces single defaults of the time limits and retries. */
+  constructor(options: RegistryOptions & { readonly limits?: Partial<HttpLimits> }, host: Host) {
+    const address = new URL(options.url)
+    this.name = options.name
+    this.url = new URL(address.origin)
+    this.host = canonicalHost(address.host)
+    this.prefix = address.pathname.replaceAll(/^\/+|\/+$/g, '')
+    this.isDockerHub = this.host === dockerHubHost
+    this.#known = options.repositories
+    const signedIn = givenPassword(host, options)
+    const http = httpOptions(options, this.url)
+    this.#connection = new Connection({
+      name: this.name,
+      url: this.url,
+      prefix: this.prefix,
+      host: signedIn,
+      client: createAuthorizedClient({ ...http, ...login(options), registryHost: this.host }, signedIn),
+    })
+    this.#hub = this.isDockerHub ? new Hub(http, { host: signedIn, ...login(options) }) : undefined
+  }
+
+  get auth(): AuthState {
+    return this.#connection.client.state
+  }
+
+  get rateLimit(): RateLimit | undefined {
+    return this.#connection.rateLimit
+  }
+
+  fullName(repository: string): string {
+    const { name } = placeOf(this.prefix, repository)
+    return this.isDockerHub ? name : `${this.host}/${name}`
+  }
+
+  ping(options: { readonly signal?: AbortSignal } = {}): Promise<Ping> {
+    return ping(this.#connection, options.signal)
+  }
+
+  catalog(options?: ListOptions): AsyncIterable<readonly string[]> {
+    return this.#hub?.list(this.#known, options) ?? listCatalog(this.#connection, this.#known, options)
+  }
+
+  tags(repository: string, options?: ListOptions): AsyncIterable<readonly string[]> {
+    return listTags(this.#connection, repository, options)
+  }
+
+  async resolve(repository: string, reference: string, options?: ReadOptions): Promise<Resolved> {
+    return resolveManifest(this.#connection, placeOf(this.prefix, repository), reference, options)
+  }
+
+  repository(name: string): RemoteRepository {
+    return new Repository(this, this.#connection, name)
+  }
+
+  resetAuth(): void {
+    this.#connection.client.reset()
+    this.#hub?.reset()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#connection.close(), this.#hub?.close()])
+  }
+}
+
+function httpOptions(
+  { name, timeoutMs, tls, proxy, limits }: RegistryOptions & { readonly limits?: Partial<HttpLimits> },
+  url: URL,
+): HttpOptions & { readonly limits?: Partial<HttpLimits> } {
+  return { name, url, timeoutMs, ...(tls && { tls }), ...(proxy !== undefined && { proxy }), ...(limits && { limits }) }
+}
+
+function login({ authUrl, username }: RegistryOptions): { readonly authUrl?: string; readonly username?: string } {
+  return { ...(authUrl !== undefined && { authUrl }), ...(username !== undefined && { username }) }
+}

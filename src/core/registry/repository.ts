@@ -1,0 +1,77 @@
+import type { ReadOptions } from '../content/content.ts'
+import type { Descriptor, Manifest } from '../oci/documents.ts'
+import { putManifest } from './attach.ts'
+import { readBlob } from './blob.ts'
+import type { Connection } from './connection.ts'
+import { deleteManifest, deleteTag, tagsOf } from './deletes.ts'
+import { hasBlob, hasContent } from './exists.ts'
+import { readManifest } from './manifest.ts'
+import { mountBlob } from './mount.ts'
+import { placeOf } from './names.ts'
+import type { Place } from './names.ts'
+import { listReferrers } from './referrers.ts'
+import type { ReferrersOptions } from './referrers.ts'
+import type { RemoteRegistry, RemoteRepository } from './remote.ts'
+import { Upload } from './upload.ts'
+
+/** One repository of a remote registry. */
+export class Repository implements RemoteRepository {
+  readonly registry: RemoteRegistry
+  readonly name: string
+  readonly #connection: Connection
+  readonly #place: Place
+
+  /** @throws ERR_REFERENCE when `name` is no repository. */
+  constructor(registry: RemoteRegistry, connection: Connection, name: string) {
+    this.registry = registry
+    this.name = name
+    this.#connection = connection
+    this.#place = placeOf(connection.prefix, name)
+  }
+
+  manifest(reference: string, options?: ReadOptions): Promise<Manifest> {
+    return readManifest(this.#connection, this.#place, reference, options)
+  }
+
+  blob(descriptor: Descriptor, options?: ReadOptions): AsyncIterable<Uint8Array> {
+    return readBlob(this.#connection, this.#place, descriptor, options)
+  }
+
+  has(descriptor: Descriptor, options?: ReadOptions): Promise<boolean> {
+    return hasContent(this.#connection, this.#place, descriptor, options)
+  }
+
+  async putBlob(
+    descriptor: Descriptor,
+    content: () => AsyncIterable<Uint8Array>,
+    options: ReadOptions = {},
+  ): Promise<void> {
+    if (await hasBlob(this.#connection, this.#place, descriptor, options)) return
+    await new Upload(this.#connection, this.#place, { descriptor, content, options }).run()
+  }
+
+  putManifest(manifest: Manifest, tag?: string, options?: ReadOptions): Promise<void> {
+    return putManifest(this.#connection, this.#place, { manifest, tag }, options)
+  }
+
+  async mount(descriptor: Descriptor, from: string, options?: ReadOptions): Promise<boolean> {
+    const places = { to: this.#place, from: placeOf(this.#connection.prefix, from) }
+    return mountBlob(this.#connection, places, descriptor, options)
+  }
+
+  referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]> {
+    return listReferrers(this.#connection, this.#place, digest, options)
+  }
+
+  tagsOf(digest: string, options?: ReadOptions): Promise<readonly string[]> {
+    return tagsOf(this.#connection, this.#place, digest, options)
+  }
+
+  deleteTag(tag: string, options?: ReadOptions): Promise<void> {
+    return deleteTag(this.#connection, this.#place, tag, options)
+  }
+
+  deleteManifest(digest: string, options?: ReadOptions): Promise<void> {
+    return deleteManifest(this.#connection, this.#place, digest, options)
+  }
+}
