@@ -18,34 +18,41 @@ export interface Program {
   stop(): Promise<void>
 }
 
-const graceMs = 5000
+/** `stopMs`: how long it may take to end before it is killed, default 5000. `exitSignal`: what it gets when this process exits. */
+export interface ProgramOptions {
+  readonly env?: NodeJS.ProcessEnv
+  readonly cwd?: string
+  readonly stopMs?: number
+  readonly exitSignal?: 'SIGTERM' | 'SIGKILL'
+}
+
 const setpriv = '/usr/bin/setpriv'
 
 /** Starts a server as a child that ends with this process, however this process ends. */
-export function startProgram(
-  command: string,
-  args: readonly string[],
-  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
-): Program {
+export function startProgram(command: string, args: readonly string[], options: ProgramOptions = {}): Program {
   const [file, all] = existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'TERM', command, ...args]] : [command, [...args]]
-  return new Child(command, spawn(file, all, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }))
+  const { env = process.env, cwd = process.cwd() } = options
+  return new Child(command, spawn(file, all, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] }), options)
 }
 
 class Child implements Program {
   log = ''
   #ended = false
+  readonly #stopMs: number
   readonly #command: string
   readonly #child: ChildProcessByStdio<null, Readable, Readable>
   readonly #news = new EventEmitter()
 
-  constructor(command: string, child: ChildProcessByStdio<null, Readable, Readable>) {
+  constructor(command: string, child: ChildProcessByStdio<null, Readable, Readable>, options: ProgramOptions) {
     this.#command = command
     this.#child = child
     const take = (chunk: Buffer) => this.#tell(chunk.toString('utf8'))
     child.stdout.on('data', take)
     child.stderr.on('data', take)
-    const killNow = () => void child.kill('SIGKILL')
-    process.once('exit', killNow)
+    const { stopMs = 5000, exitSignal = 'SIGKILL' } = options
+    this.#stopMs = stopMs
+    const killNow = () => void child.kill(exitSignal)
+    process.prependOnceListener('exit', killNow)
     child.once('error', (error) => this.#end(`\n${error.message}\n`))
     child.once('close', () => {
       process.off('exit', killNow)
@@ -83,7 +90,7 @@ class Child implements Program {
     this.#hold(true)
     const closed = once(this.#child, 'close')
     this.#child.kill('SIGTERM')
-    const late = setTimeout(() => this.#child.kill('SIGKILL'), graceMs)
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), this.#stopMs)
     await closed
     clearTimeout(late)
   }
