@@ -5,8 +5,9 @@ import { formatReference, parseReference } from '../reference/parse.ts'
 import type { Reference } from '../reference/reference.ts'
 import { explain } from './explain.ts'
 import type { Answer } from './decide.ts'
+import { Flights } from './flights.ts'
 import { failureMessage, mostTelling, nobodyAsked, ResolveError } from './failure.ts'
-import type { RegistryHealth } from './health.ts'
+import type { RegistryHealth, Unwell } from './health.ts'
 import { Health } from './health.ts'
 import type { OwnerMemory, Provenance } from './memory.ts'
 import { processMemory } from './memory.ts'
@@ -17,8 +18,11 @@ import { plan } from './plan.ts'
 import { Prober } from './probe.ts'
 import type { PushTarget } from './push.ts'
 import { pushTarget } from './push.ts'
+import { Quarantine } from './quarantine.ts'
 import type { Found } from './search.ts'
 import { Search } from './search.ts'
+import type { ChainSource, Place, SourceContext } from './source.ts'
+import { PlacesSource } from './source.ts'
 import type { ChainEntry, Explanation, PlanStep, Resolution, ResolveOptions } from './types.ts'
 
 export interface ChainOptions {
@@ -47,6 +51,7 @@ export class Chain {
   readonly #memory: OwnerMemory
   readonly #health: Health
   readonly #prober: Prober
+  readonly #shared: SourceContext
 
   constructor({ entries, host, memory, health }: ChainOptions) {
     this.entries = entries
@@ -54,6 +59,8 @@ export class Chain {
     this.#memory = memory ?? processMemory()
     this.#health = health ?? new Health(host.clock)
     this.#prober = new Prober(host.clock, this.#health)
+    const quarantine = new Quarantine(host.clock)
+    this.#shared = { host, health: this.#health, quarantine, manifests: new Flights() }
   }
 
   /** The entry labelled `name`. */
@@ -111,6 +118,23 @@ export class Chain {
     return pushTarget(parsed(reference), this.entries, registry)
   }
 
+  /** The content of a resolved image: by digest, from whoever the rules allow to serve it, the one that won first. */
+  source(resolution: Resolution): ChainSource {
+    const { descriptor, registry, repository, explanation } = resolution
+    const wanted = { ...parseReference(explanation.reference), digest: descriptor.digest }
+    const others = plan(wanted, this.entries).flatMap(({ entry, step }) =>
+      step.action === 'ask' && entry.rules.capabilities.includes('pull')
+        ? [{ registry: entry.registry, repository: step.repository }]
+        : [],
+    )
+    const isWinner = (place: Place): boolean => place.registry === registry && place.repository === repository
+    return new PlacesSource(
+      this.#shared,
+      [...others.filter(isWinner), ...others.filter((place) => !isWinner(place))],
+      descriptor,
+    )
+  }
+
   /** What a person types to get `repository` of `entry` through the list. */
   shortName(entry: ChainEntry, repository: string): string {
     return shortName(entry, repository)
@@ -137,16 +161,18 @@ export class Chain {
   /** Asks skipped registries again at once: the network changed, or a person wants to know. */
   resetHealth(registry?: string): void {
     this.#health.reset(registry)
+    if (registry === undefined) this.#shared.quarantine.clear()
   }
 
   /** Ends what runs in the background and closes the registries' connections. */
   async close(): Promise<void> {
     this.#prober.close()
+    this.#shared.manifests.close()
     await Promise.all(this.entries.map(({ registry }) => registry.close()))
   }
 
   #candidates(reference: Reference, lastServed?: string): readonly Candidate[] {
-    const health = (registry: string): string | undefined => this.#health.verdict(registry)
+    const health = (registry: string): Unwell | undefined => this.#health.verdict(registry)
     return plan(reference, this.entries, { health, ...(lastServed === undefined ? {} : { lastServed }) })
   }
 

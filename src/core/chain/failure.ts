@@ -49,7 +49,12 @@ export function mostTelling(standings: readonly Standing[], entries: readonly Ch
     const outdone = entry.rules.mirrorOf !== undefined && settled.has(originOf(entry, entries).family)
     return outdone && answer.kind === 'failed' ? [] : [answer.error]
   })
-  return errors.sort((a, b) => weight(a) - weight(b))[0]
+  return mostTellingOf(errors)
+}
+
+/** The first of the weightiest of `errors`. */
+export function mostTellingOf(errors: readonly CoreError[]): CoreError | undefined {
+  return errors.toSorted((a, b) => weight(a) - weight(b))[0]
 }
 
 /** The error when nobody may be asked at all. */

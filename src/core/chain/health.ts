@@ -35,6 +35,13 @@ export interface Outcome {
 interface Pause {
   readonly until: number
   readonly reason: string
+  readonly code: 'ERR_UNAVAILABLE' | 'ERR_RATE_LIMITED'
+}
+
+/** Why a registry is not to be asked now. */
+export interface Unwell {
+  readonly code: ErrorCode
+  readonly reason: string
 }
 
 interface State {
@@ -70,12 +77,12 @@ export class Health {
   }
 
   /** Why `registry` is not to be asked now, or undefined. Changes nothing. */
-  verdict(registry: string): string | undefined {
+  verdict(registry: string): Unwell | undefined {
     const state = this.#states.get(registry)
     if (state?.pause === undefined) return undefined
-    if (state.pause.until <= this.#clock.now())
-      return state.trying ? `${state.pause.reason}; being tried again` : undefined
-    return `${state.pause.reason}; skipped until ${this.#timeOfDay(state.pause.until)}`
+    const { code, reason, until } = state.pause
+    if (until > this.#clock.now()) return { code, reason: `${reason}; skipped until ${this.#timeOfDay(until)}` }
+    return state.trying ? { code, reason: `${reason}; being tried again` } : undefined
   }
 
   /** Says that `registry` is asked now. The result is told what came of it, once; undefined if the question was given up. */
@@ -124,17 +131,22 @@ export class Health {
     const now = this.#clock.now()
     state.failures = [...state.failures.filter((at) => now - at < windowMs), now]
     const again = state.pause !== undefined
-    if (!again && !isTimeout(error) && state.failures.length < failuresAllowed) return
+    const decisive = isTimeout(error) || error.retryAfterMs !== undefined || state.failures.length >= failuresAllowed
+    if (!again && !decisive) return
     if (again && (state.pause?.until ?? 0) > now) return
     const asked = Math.min(error.retryAfterMs ?? 0, longestPauseMs)
-    state.pause = { until: now + Math.max(state.nextPauseMs, asked), reason: unavailableReason(error) }
+    state.pause = {
+      until: now + Math.max(state.nextPauseMs, asked),
+      reason: unavailableReason(error),
+      code: 'ERR_UNAVAILABLE',
+    }
     state.nextPauseMs = Math.min(state.nextPauseMs * 2, longestPauseMs)
   }
 
   #limit(state: State, error: CoreError): void {
     const ms = Math.min(error.retryAfterMs ?? rateLimitPauseMs, longestRateLimitMs)
     const until = Math.max(state.pause?.until ?? 0, this.#clock.now() + ms)
-    state.pause = { until, reason: 'it limits the rate of requests' }
+    state.pause = { until, reason: 'it limits the rate of requests', code: 'ERR_RATE_LIMITED' }
   }
 
   #stateOf(registry: string): State {

@@ -2,10 +2,11 @@ import type { Reference } from '../reference/reference.ts'
 import type { Aim } from './names.ts'
 import { aim, aliases } from './names.ts'
 import { findPattern } from './pattern.ts'
+import type { Unwell } from './health.ts'
 import type { ChainEntry, PlanStep } from './types.ts'
 
 /** Why a registry is not asked now, or undefined: the health of a registry as the plan sees it. */
-export type HealthVerdict = (registry: string) => string | undefined
+export type HealthVerdict = (registry: string) => Unwell | undefined
 
 export interface PlanOptions {
   readonly health?: HealthVerdict
@@ -17,8 +18,8 @@ export interface PlanOptions {
 export interface Candidate {
   readonly entry: ChainEntry
   readonly step: PlanStep
-  /** Skipped for its health only: it might have the image. */
-  readonly unwell: boolean
+  /** Set when it is skipped for its health only: it might have the image. */
+  readonly unwell?: Unwell
 }
 
 interface Question {
@@ -46,7 +47,7 @@ export function plan(
       const reason = ruleAgainst(question, reference, owners)
       if (reason !== undefined) return skipped(entry, repository, reason)
       const unwell = options.health?.(entry.registry.name)
-      if (unwell !== undefined) return skipped(entry, repository, unwell, true)
+      if (unwell !== undefined) return { entry, unwell, step: skipped(entry, repository, unwell.reason).step }
       return asked(question, reasonFor(question, { owners, options, entries }))
     })
   })
@@ -95,11 +96,11 @@ function reasonFor(
 }
 
 function asked({ entry, repository }: Question, reason: string): Candidate {
-  return { entry, unwell: false, step: { ...place(entry, repository), action: 'ask', reason } }
+  return { entry, step: { ...place(entry, repository), action: 'ask', reason } }
 }
 
-function skipped(entry: ChainEntry, repository: string, reason: string, unwell = false): Candidate {
-  return { entry, unwell, step: { ...place(entry, repository), action: 'skip', reason } }
+function skipped(entry: ChainEntry, repository: string, reason: string): Candidate {
+  return { entry, step: { ...place(entry, repository), action: 'skip', reason } }
 }
 
 function place({ registry }: ChainEntry, repository: string): Pick<PlanStep, 'registry' | 'url' | 'repository'> {

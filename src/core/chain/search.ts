@@ -2,6 +2,7 @@ import type { Attempt } from '../errors.ts'
 import { CoreError } from '../errors.ts'
 import type { Answer, Decision, Standing } from './decide.ts'
 import { decide, decideRace } from './decide.ts'
+import type { Unwell } from './health.ts'
 import type { Candidate } from './plan.ts'
 import type { Prober } from './probe.ts'
 import type { ChainEntry, ResolveOptions } from './types.ts'
@@ -96,10 +97,10 @@ export class Search {
 function lanesOf(candidates: readonly Candidate[]): readonly Lane[] {
   const lanes = new Map<ChainEntry, Lane & { repositories: string[] }>()
   for (const { entry, step, unwell } of candidates) {
-    if (step.action === 'skip' && !unwell) continue
+    if (step.action === 'skip' && unwell === undefined) continue
     const lane = lanes.get(entry) ?? { entry, repositories: [], answer: undefined, attempts: [] }
-    if (unwell) lane.answer = { kind: 'failed', error: unwellError(step.registry, step.reason) }
-    else lane.repositories.push(step.repository)
+    if (unwell === undefined) lane.repositories.push(step.repository)
+    else lane.answer = { kind: 'failed', error: unwellError(step.registry, unwell) }
     lanes.set(entry, lane)
   }
   return [...lanes.values()]
@@ -111,6 +112,6 @@ function isSaidOfNameOnly(answer: Answer): boolean {
   return answer.kind === 'failed' && (answer.error.code === 'ERR_DENIED' || answer.error.code === 'ERR_AUTH_REQUIRED')
 }
 
-function unwellError(registry: string, reason: string): CoreError {
-  return new CoreError('ERR_UNAVAILABLE', `${registry} was not asked: ${reason}`, { registry })
+function unwellError(registry: string, { code, reason }: Unwell): CoreError {
+  return new CoreError(code, `${registry} was not asked: ${reason}`, { registry })
 }
