@@ -102,3 +102,4 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 await main(process.argv.slice(2))
+console.log('Everything is stopped.')
