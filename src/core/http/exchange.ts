@@ -161,7 +161,8 @@ class Deadline {
       const { url } = this.#request
       const what = code === 'ERR_STALLED' ? 'read nothing of what is sent to it' : 'did not answer'
       const message = `${name}: ${url.host} ${what} within ${seconds(ms)} s`
-      this.#controller.abort(new CoreError(code, message, { registry: name, url: publicUrl(url) }))
+      const cause = new DOMException(message, 'TimeoutError')
+      this.#controller.abort(new CoreError(code, message, { registry: name, url: publicUrl(url), cause }))
     }, ms)
   }
 }
