@@ -1,7 +1,7 @@
 import type { Logger } from '../core/index.ts'
 import { CoreError, isCoreError } from '../core/index.ts'
 import { build } from './build/build.ts'
-import { decodeDetails, decodeImage, decodeInfo } from './decode.ts'
+import { decodeDetails, decodeImages, decodeInfo } from './decode.ts'
 import type {
   BuildRequest,
   BuildResult,
@@ -14,7 +14,6 @@ import type {
   PushResult,
 } from './engine.ts'
 import { inCircumstance } from './failures.ts'
-import { list } from './fields.ts'
 import { imagePath, splitName } from './names.ts'
 import { checkPlatform, pull, push } from './transfer.ts'
 import type { EngineRequest, Transport } from './transport.ts'
@@ -38,7 +37,10 @@ export class Daemon implements Engine {
   }
 
   async images(signal?: AbortSignal): Promise<readonly EngineImage[]> {
-    return list(await this.#transport.call({ method: 'GET', path: '/images/json', ...given(signal) })).map(decodeImage)
+    const ask = (path: string, query = {}): Promise<unknown> =>
+      this.#transport.call({ method: 'GET', path, query, ...given(signal) })
+    const [images, containers] = await Promise.all([ask('/images/json'), ask('/containers/json', { all: 'true' })])
+    return decodeImages(images, containers)
   }
 
   async inspect(reference: string, signal?: AbortSignal): Promise<EngineImageDetails> {
@@ -57,8 +59,9 @@ export class Daemon implements Engine {
     return image
   }
 
-  push(request: PushRequest): Promise<PushResult> {
-    return push(this.#transport, request)
+  async push(request: PushRequest): Promise<PushResult> {
+    const { sizeBytes } = await this.inspect(request.reference, request.signal)
+    return { ...(await push(this.#transport, request)), sizeBytes }
   }
 
   build(request: BuildRequest): Promise<BuildResult> {

@@ -15,17 +15,28 @@ export function decodeInfo(value: unknown, endpoint: string): EngineInfo {
   }
 }
 
-/** One entry of `GET /images/json`. `Created` is in seconds. */
-export function decodeImage(value: unknown): EngineImage {
+/** The answer of `GET /images/json`, with the containers of `GET /containers/json` counted: only that list knows them. */
+export function decodeImages(images: unknown, containers: unknown): readonly EngineImage[] {
+  const uses = new Map<string, number>()
+  for (const container of list(containers)) {
+    const id = imageId(text(record(container)['ImageID']) ?? '')
+    uses.set(id, (uses.get(id) ?? 0) + 1)
+  }
+  return list(images).map((image) => decodeImage(image, uses))
+}
+
+/** One image of the list. `Created` is in seconds. */
+function decodeImage(value: unknown, uses: ReadonlyMap<string, number>): EngineImage {
   const image = record(value)
+  const id = imageId(text(image['Id']) ?? '')
   return {
-    id: imageId(text(image['Id']) ?? ''),
+    id,
     references: names(image['RepoTags']),
     digests: names(image['RepoDigests']),
     sizeBytes: number(image['Size']),
     createdAt: number(image['Created']) * 1000,
     labels: strings(image['Labels']),
-    containers: Math.max(0, number(image['Containers'])),
+    containers: uses.get(id) ?? 0,
   }
 }
 
@@ -50,7 +61,7 @@ export function decodeDetails(value: unknown): EngineImageDetails {
 }
 
 /** Podman leaves the algorithm out in places. */
-export function imageId(id: string): string {
+function imageId(id: string): string {
   return /^[0-9a-f]{64}$/.test(id) ? `sha256:${id}` : id
 }
 

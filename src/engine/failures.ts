@@ -75,11 +75,11 @@ export function failure(text: string, circumstance: Circumstance = {}, status?: 
   const found = meaning?.code ?? statusCodes[status ?? 0] ?? 'ERR_ENGINE'
   const code = found === 'ERR_AUTH_REJECTED' && circumstance.signedIn === false ? 'ERR_AUTH_REQUIRED' : found
   const said = message || 'The engine gave no reason'
-  const subject = circumstance.reference === undefined ? '' : `${circumstance.reference}: `
+  const { reference } = circumstance
+  const subject = reference === undefined || said.includes(reference) ? '' : `${reference}: `
   const advice = meaning?.advice?.(message)
-  return new CoreError(code, subject + (advice === undefined ? said : `${advice}. The engine said: ${said}`), {
-    ...(status === undefined ? {} : { status }),
-  })
+  const told = subject + (advice === undefined ? said : `${advice}. The engine said: ${said}`)
+  return new CoreError(code, told, status === undefined ? {} : { status })
 }
 
 /** The error for an HTTP answer that is no success. */

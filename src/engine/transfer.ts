@@ -3,7 +3,7 @@ import { authHeader } from './credential.ts'
 import { cancelled, failure, inCircumstance } from './failures.ts'
 import type { Circumstance } from './failures.ts'
 import type { EngineImageDetails, EngineInfo, PullRequest, PushRequest, PushResult, TransferOptions } from './engine.ts'
-import { number, record, text } from './fields.ts'
+import { record, text } from './fields.ts'
 import { messages } from './lines.ts'
 import type { Message } from './lines.ts'
 import { imagePath, splitName } from './names.ts'
@@ -20,21 +20,20 @@ export async function pull(transport: Transport, request: PullRequest): Promise<
 }
 
 /** Has the engine push one name. */
-export async function push(transport: Transport, request: PushRequest): Promise<PushResult> {
+export async function push(transport: Transport, request: PushRequest): Promise<Omit<PushResult, 'sizeBytes'>> {
   const { repository, tag } = splitName(request.reference)
   if (tag === '') throw new CoreError('ERR_REFERENCE', `${request.reference}: a push needs a tag, not a digest`)
   const path = `${imagePath(repository)}/push`
   const answer = { method: 'POST', path, query: { tag }, headers: authHeader(request.credential) } as const
-  let result: PushResult = { sizeBytes: 0, layersNew: 0, layersTotal: 0 }
-  const pushed = new Set<string>()
-  const layers = new Set<string>()
+  const layers = new Map<string, string>()
+  let digest: string | undefined
   for await (const message of transferred(transport, answer, request)) {
     const layer = text(message['id'])
-    if (layer !== undefined) layers.add(layer)
-    if (layer !== undefined && text(message['status']) === 'Pushed') pushed.add(layer)
-    result = { ...result, ...digestIn(message) }
+    if (layer !== undefined) layers.set(layer, text(message['status']) ?? '')
+    digest ??= digestIn(message)
   }
-  return { ...result, layersNew: pushed.size, layersTotal: layers.size }
+  const layersNew = [...layers.values()].filter((status) => status === 'Pushed').length
+  return { ...(digest === undefined ? {} : { digest }), layersNew, layersTotal: layers.size }
 }
 
 /**
@@ -81,12 +80,9 @@ function refuse(message: Message, circumstance: Circumstance): void {
 }
 
 /** The digest from `aux` (Docker 20.10) or from the words `1: digest: sha256:… size: 528` (Docker 28, Podman). */
-function digestIn(message: Message): { digest?: string; sizeBytes?: number } {
-  const aux = record(message['aux'])
-  const digest = text(aux['Digest'])
-  if (digest !== undefined) return { digest, sizeBytes: number(aux['Size']) }
-  const words = /digest: (sha\w+:[0-9a-f]+) size: (\d+)/.exec(text(message['status']) ?? text(message['stream']) ?? '')
-  return words?.[1] === undefined ? {} : { digest: words[1], sizeBytes: Number(words[2]) }
+function digestIn(message: Message): string | undefined {
+  const told = text(record(message['aux'])['Digest'])
+  return told ?? /digest: (sha\w+:[0-9a-f]+)/.exec(text(message['status']) ?? text(message['stream']) ?? '')?.[1]
 }
 
 const aliases: Readonly<Record<string, string>> = {

@@ -111,7 +111,7 @@ function dialOptions(request: EngineRequest, hijack: boolean): DialOptions {
 function dockerOptions(endpoint: Endpoint, agent: HttpAgent): DockerOptions {
   const url = new URL(endpoint.url)
   if (url.protocol === 'unix:' || url.protocol === 'npipe:') {
-    return { socketPath: socketPath(endpoint.url), host: undefined, protocol: 'http', agent } as DockerOptions
+    return { socketPath: socketPath(endpoint.url), host: undefined, protocol: 'http', agent }
   }
   if (url.protocol === 'ssh:') return { host: 'engine.ssh', port: 80, protocol: 'http', agent }
   return {

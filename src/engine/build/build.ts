@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { CoreError, isCoreError } from '../../core/index.ts'
+import type { Credential } from '../../core/index.ts'
 import type { BuildRequest, BuildResult, EngineInfo } from '../engine.ts'
 import { asFailure, cancelled } from '../failures.ts'
 import type { Transport } from '../transport.ts'
@@ -22,15 +23,16 @@ const buildKitApi = 39
 export async function build(builder: Builder, request: BuildRequest): Promise<BuildResult> {
   const { signal } = request
   const startedAt = performance.now()
+  const given = new Set<string>()
   try {
     await existing(request)
-    const told = await built(builder, request)
+    const told = await built(builder, noting(request, given))
     const [tag] = request.tags
     const imageId = told ?? (tag === undefined ? undefined : await builder.imageId(tag))
     if (imageId === undefined) throw new CoreError('ERR_ENGINE', 'The engine built an image and did not say which')
     return { imageId, durationMs: Math.round(performance.now() - startedAt) }
   } catch (error) {
-    throw signal?.aborted ? cancelled(signal) : told(error, request)
+    throw signal?.aborted ? cancelled(signal) : told(error, { request, signedIn: given.size > 0 })
   }
 }
 
@@ -58,8 +60,24 @@ async function existing({ context, dockerfile }: BuildRequest): Promise<void> {
   }
 }
 
-/** A refusal before the build began is about the Dockerfile too. */
-function told(error: unknown, { dockerfile }: BuildRequest): CoreError {
+/** The same request, noting the hosts that a credential was given for. */
+function noting(request: BuildRequest, given: Set<string>): BuildRequest {
+  const credentialFor = async (host: string): Promise<Credential | undefined> => {
+    const credential = await request.credentialFor?.(host)
+    if (credential !== undefined) given.add(host)
+    return credential
+  }
+  return { ...request, credentialFor }
+}
+
+/** A refusal before the build began is about the Dockerfile too; a credential that was not given was not rejected. */
+function told(
+  error: unknown,
+  { request, signedIn }: { readonly request: BuildRequest; readonly signedIn: boolean },
+): CoreError {
   const core = asFailure(error)
-  return core.status === undefined || core.status >= 502 ? core : buildFailure({ dockerfile, said: core.message })
+  const early = core.status !== undefined && core.status < 502
+  const failed = early ? buildFailure({ dockerfile: request.dockerfile, said: core.message }) : core
+  if (signedIn || failed.code !== 'ERR_AUTH_REJECTED') return failed
+  return new CoreError('ERR_AUTH_REQUIRED', failed.message, { cause: failed })
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import type { ReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -70,17 +71,20 @@ async function fill(archive: Pack, { request, ignored, extra }: Filling): Promis
 }
 
 async function add(archive: Pack, entry: Entry): Promise<void> {
-  const { promise, done } = settled()
   const { size } = entry.stats
-  if (entry.kind === 'file' && size > 0) {
-    const sink = archive.entry({ ...headerOf(entry), size }, done)
-    createReadStream(entry.file, { end: size - 1 })
-      .once('error', done)
-      .pipe(sink as unknown as NodeJS.WritableStream)
-  } else {
-    archive.entry(headerOf(entry), Buffer.alloc(0), done)
-  }
-  await promise
+  await new Promise<void>((resolve, reject) => {
+    const done = (error?: Error | null): void => (error ? reject(error) : resolve())
+    if (entry.kind !== 'file' || size === 0) archive.entry(headerOf(entry), Buffer.alloc(0), done)
+    else
+      contentOf(entry)
+        .once('error', done)
+        .pipe(archive.entry({ ...headerOf(entry), size }, done))
+  })
+}
+
+/** A file's bytes, no more than it had when it was listed. */
+function contentOf({ file, stats }: Entry): ReadStream {
+  return createReadStream(file, { end: stats.size - 1 })
 }
 
 function headerOf(entry: Entry): Partial<Header> & { readonly name: string } {
@@ -89,14 +93,6 @@ function headerOf(entry: Entry): Partial<Header> & { readonly name: string } {
   if (entry.kind === 'folder') return { ...common, name: `${entry.name}/`, type: 'directory' }
   if (entry.kind === 'link') return { ...common, name: entry.name, type: 'symlink', linkname: entry.target ?? '' }
   return { ...common, name: entry.name, type: 'file' }
-}
-
-function settled(): { readonly promise: Promise<void>; readonly done: (error?: Error | null) => void } {
-  let done: (error?: Error | null) => void = () => undefined
-  const promise = new Promise<void>((resolve, reject) => {
-    done = (error) => (error ? reject(error) : resolve())
-  })
-  return { promise, done }
 }
 
 function local(error: unknown): CoreError {

@@ -74,11 +74,8 @@ function globalArguments(file: Dockerfile, buildArgs: Values): Values {
   return values
 }
 
-function declared(arg: Arg): readonly { readonly name: string; readonly value?: string }[] {
-  return arg.getProperties().map((property) => {
-    const value = property.getValue()
-    return { name: property.getName(), ...(value === null ? {} : { value }) }
-  })
+function declared(arg: Arg): readonly { readonly name: string; readonly value: string | undefined }[] {
+  return arg.getProperties().map((property) => ({ name: property.getName(), value: property.getValue() ?? undefined }))
 }
 
 /** The `--mount` options of a RUN, each as its comma-separated fields. */

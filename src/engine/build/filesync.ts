@@ -58,7 +58,10 @@ async function serveRequests(call: Call, files: ReadonlyMap<number, string>): Pr
 }
 
 function after(previous: Promise<void>, next: () => Promise<void>): Promise<void> {
-  const chained = previous.then(next)
+  const chained = (async () => {
+    await previous
+    await next()
+  })()
   chained.catch(() => undefined)
   return chained
 }
