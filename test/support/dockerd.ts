@@ -38,6 +38,7 @@ export interface Dockerd {
  */
 export async function startDockerd(options: DockerdOptions = {}): Promise<Dockerd> {
   if (process.getuid?.() !== 0) throw new Error(rootNeeded)
+  const command = tool('dockerd')
   const folder = temporaryFolder('dockerd')
   const at = (name: string) => join(folder.path, name)
   writeFileSync(at('daemon.json'), JSON.stringify(configuration(options)))
@@ -50,7 +51,7 @@ export async function startDockerd(options: DockerdOptions = {}): Promise<Docker
     clean()
   }
   process.prependOnceListener('exit', atExit)
-  const program = startProgram(tool('dockerd'), daemonArguments(at), { stopMs: 20_000, exitSignal: 'SIGTERM' })
+  const program = startProgram(command, daemonArguments(at), { stopMs: 20_000, exitSignal: 'SIGTERM' })
   const stop = async () => {
     await program.stop()
     process.off('exit', atExit)

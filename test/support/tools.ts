@@ -7,8 +7,8 @@ import { delimiter, join } from 'node:path'
  * in the folder `PORTOLAN_TOOLS`, in the cache that `.ci/install` fills, then on the PATH.
  */
 export function find(name: string): string | undefined {
-  const { PORTOLAN_TOOLS, PATH = '' } = process.env
-  const folders = [PORTOLAN_TOOLS, join(homedir(), '.cache/portolan/bin'), ...PATH.split(delimiter)]
+  const { PORTOLAN_TOOLS, PORTOLAN_CACHE = join(homedir(), '.cache/portolan'), PATH = '' } = process.env
+  const folders = [PORTOLAN_TOOLS, join(PORTOLAN_CACHE, 'bin'), ...PATH.split(delimiter)]
   return folders.flatMap((folder) => (folder ? [join(folder, name)] : [])).find(isProgram)
 }
 
