@@ -17,6 +17,7 @@ import { LiveRegistries } from './registries/live.ts'
 import { Secrets } from './registries/secrets.ts'
 import { RegistrySettings } from './registries/settings.ts'
 import type { Services } from './services.ts'
+import { RegistryDrag } from './tree/drag.ts'
 import { TreeView } from './tree/view.ts'
 
 /** The composition root. Makes what is light; core, engine, tree and commands are loaded when they are first used. */
@@ -32,7 +33,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const registries: LiveRegistries = new LiveRegistries({ settings, host })
   const engine = new LiveEngine(logger)
   const failures = new Notifications(log)
-  const tree = new TreeView({ registries, engine, log })
+  const order = once(async () => (await import('./registries/order.ts')).registryOrder(settings))
+  const dragAndDrop = new RegistryDrag(async (name, before) => (await order()).place(name, before))
+  const tree = new TreeView({ registries, engine, log, dragAndDrop })
   context.subscriptions.push(log, registries, engine, tree)
 
   const services: Services = {

@@ -4,7 +4,6 @@ import type { EngineImage } from '../../engine/engine.ts'
 /** What commands get from the tree: plain values, one kind per sort of row. */
 export type TreeNode =
   | RegistryNode
-  | NamespaceNode
   | RepositoryNode
   | TagNode
   | PlatformNode
@@ -21,13 +20,6 @@ export interface RegistryNode {
   readonly registry: RemoteRegistry
   /** Priority, from 1. */
   readonly priority: number
-}
-
-/** Repositories whose names begin alike: `team/`. */
-export interface NamespaceNode {
-  readonly kind: 'namespace'
-  readonly registry: RemoteRegistry
-  readonly namespace: string
 }
 
 export interface RepositoryNode {
@@ -89,17 +81,22 @@ export interface ProblemNode {
 /** A row that says something: a failure with its reason, an empty list. */
 export interface MessageNode {
   readonly kind: 'message'
-  readonly parent: TreeNode
+  /** Absent at the root. */
+  readonly parent?: TreeNode
   readonly text: string
   readonly severity: 'info' | 'warning' | 'error'
   /** Asking again may help. */
   readonly retry?: boolean
   /** Signing in may help. */
   readonly signIn?: boolean
+  /** The whole story, for the tooltip. */
+  readonly details?: string
 }
 
 /** `Load 20 more…` */
 export interface MoreNode {
   readonly kind: 'more'
   readonly parent: RegistryNode | RepositoryNode
+  /** How many rows are known and not shown; undefined when the registry has to be asked. */
+  readonly known?: number
 }

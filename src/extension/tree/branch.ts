@@ -1,0 +1,144 @@
+import type { Descriptor, Manifest, Ping, RegistryConfig, RemoteRegistry } from '../../core/index.ts'
+import { Gate } from './gate.ts'
+import { Listing, type Turn } from './listing.ts'
+
+const catalogPage = 100
+const tagPage = 1000
+const inFlightPerRegistry = 4
+
+/** What is known of a tag or digest after one request for its manifest. */
+export type Content =
+  | { readonly state: 'known'; readonly manifest: Manifest }
+  | { readonly state: 'failed'; readonly error: unknown }
+
+export type Health =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'good'; readonly ping: Ping }
+  | { readonly state: 'bad'; readonly error: unknown; readonly at: Date }
+
+export interface BranchOptions {
+  readonly registry: RemoteRegistry
+  readonly config: RegistryConfig
+  /** Shared by all registries. */
+  readonly gate: Gate
+}
+
+/** Everything the tree knows of one registry, asked for when it is first wanted. */
+export class Branch {
+  readonly registry: RemoteRegistry
+  readonly config: RegistryConfig
+  readonly catalog: Listing
+  readonly #turn: Turn
+  readonly #tags = new Map<string, Listing>()
+  readonly #contents = new Map<string, Promise<Content>>()
+  readonly #known = new Map<string, Content>()
+  readonly #abort = new AbortController()
+  #health: Health = { state: 'unknown' }
+  #check: Promise<void> | undefined
+
+  constructor({ registry, config, gate }: BranchOptions) {
+    const own = new Gate(inFlightPerRegistry)
+    this.registry = registry
+    this.config = config
+    this.#turn = (work) => own.run(() => gate.run(work))
+    this.catalog = new Listing((signal) => registry.catalog({ signal, pageSize: catalogPage }), this.#turn)
+  }
+
+  get health(): Health {
+    return this.#health
+  }
+
+  /** Asks the registry whether it is there, once; again after `refresh()`. Never rejects. */
+  check(): Promise<void> {
+    this.#check ??= this.#ping()
+    return this.#check
+  }
+
+  tags(repository: string): Listing {
+    const known = this.#tags.get(repository)
+    if (known) return known
+    const open = (signal: AbortSignal) => this.registry.tags(repository, { signal, pageSize: tagPage })
+    const listing = new Listing(open, this.#turn)
+    this.#tags.set(repository, listing)
+    return listing
+  }
+
+  /** The tags of a repository, if they have been asked for. */
+  knownTags(repository: string): Listing | undefined {
+    return this.#tags.get(repository)
+  }
+
+  /** Repositories whose tags were asked for. */
+  get openRepositories(): readonly string[] {
+    return [...this.#tags].flatMap(([repository, listing]) => (listing.asked ? [repository] : []))
+  }
+
+  /** The manifest of a tag or digest: one request, the first time. */
+  content(repository: string, reference: string): Promise<Content> {
+    const key = `${repository}@${reference}`
+    const known = this.#contents.get(key)
+    if (known) return known
+    const asked = this.#turn(() => this.#read(repository, reference)).then((content) => {
+      if (this.#contents.get(key) === asked) this.#known.set(key, content)
+      return content
+    })
+    this.#contents.set(key, asked)
+    return asked
+  }
+
+  /** The same, if it has been asked for and answered. */
+  knownContent(repository: string, reference: string): Content | undefined {
+    return this.#known.get(`${repository}@${reference}`)
+  }
+
+  /** Forgets what was answered; names stay until the new answer is there. */
+  refresh(): void {
+    this.#check = undefined
+    this.catalog.restart()
+    for (const repository of this.#tags.keys()) this.refreshRepository(repository)
+  }
+
+  refreshRepository(repository: string): void {
+    this.#tags.get(repository)?.restart()
+    for (const key of [...this.#contents.keys()].filter((one) => one.startsWith(`${repository}@`))) {
+      this.#contents.delete(key)
+      this.#known.delete(key)
+    }
+  }
+
+  /** Gives up everything that is being asked. */
+  dispose(): void {
+    this.#abort.abort()
+    this.catalog.stop()
+    for (const listing of this.#tags.values()) listing.stop()
+  }
+
+  async #ping(): Promise<void> {
+    try {
+      const ping = await this.#turn(() => this.registry.ping({ signal: this.#abort.signal }))
+      this.#health = { state: 'good', ping }
+    } catch (error) {
+      this.#health = { state: 'bad', error, at: new Date() }
+    }
+  }
+
+  async #read(repository: string, reference: string): Promise<Content> {
+    try {
+      const { signal } = this.#abort
+      return { state: 'known', manifest: await this.registry.repository(repository).manifest(reference, { signal }) }
+    } catch (error) {
+      return { state: 'failed', error }
+    }
+  }
+}
+
+/** Bytes to download for one image: its config and layers. */
+export function imageBytes({
+  config,
+  layers,
+}: {
+  readonly config: Descriptor
+  readonly layers: readonly Descriptor[]
+}): number {
+  return [config, ...layers].reduce((sum, { size }) => sum + size, 0)
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode'
+import type { EngineImage, EngineInfo } from '../../engine/engine.ts'
+import { messageFor } from '../messages.ts'
+import { bytes } from '../operations/format.ts'
+import type { EngineConnection } from '../services.ts'
+import { containing, type Filter } from './filter.ts'
+import { groupImages, plainName, totalBytes } from './local.ts'
+import type { LocalRootNode, MessageNode, TreeNode } from './nodes.ts'
+
+type State =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'known'; readonly info: EngineInfo; readonly images: readonly EngineImage[] }
+
+export const localRoot: LocalRootNode = { kind: 'local' }
+
+/** The engine's images as rows. */
+export class LocalRows {
+  readonly #engine: EngineConnection
+  readonly #changed: () => void
+  #state: State = { kind: 'unknown' }
+  #asking: Promise<void> | undefined
+  #names: ReadonlySet<string> = new Set()
+  filter: Filter | undefined
+
+  /** `changed` is called when an answer differs from what the rows showed before. */
+  constructor(engine: EngineConnection, changed: () => void) {
+    this.#engine = engine
+    this.#changed = changed
+  }
+
+  get connected(): boolean {
+    return this.#state.kind === 'known'
+  }
+
+  get description(): string {
+    if (this.#state.kind === 'known') {
+      const { info, images } = this.#state
+      const version = info.version.split('.')[0] ?? info.version
+      return `${info.product} ${version} · ${vscode.l10n.t('{0} images', images.length)} · ${bytes(totalBytes(images))}`
+    }
+    return this.#state.kind === 'unknown' ? '' : vscode.l10n.t('no engine')
+  }
+
+  /** Whether the engine has an image of this full name. */
+  has(fullName: string): boolean {
+    return this.#names.has(plainName(fullName))
+  }
+
+  /** Asks the engine for its images. Callers at one time share the answer. Never rejects. */
+  refresh(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined))
+    return this.#asking
+  }
+
+  async rows(): Promise<readonly TreeNode[]> {
+    if (this.#state.kind === 'unknown') await this.refresh()
+    if (this.#state.kind === 'known') return this.#groups(this.#state.images)
+    return [this.#state.kind === 'failed' ? failedRow(this.#state.error) : noEngineRow()]
+  }
+
+  #groups(images: readonly EngineImage[]): readonly TreeNode[] {
+    const groups = groupImages(images)
+    const part = this.filter?.repository
+    if (part !== undefined) return groups.filter(({ repository }) => containing([repository ?? ''], part).length > 0)
+    if (groups.length > 0) return groups
+    return [
+      {
+        kind: 'message',
+        parent: localRoot,
+        severity: 'info',
+        text: vscode.l10n.t('No images yet. Pull or build one.'),
+      },
+    ]
+  }
+
+  async #ask(): Promise<void> {
+    const before = this.#state
+    this.#state = await this.#answer()
+    const images = this.#state.kind === 'known' ? this.#state.images : []
+    this.#names = new Set(images.flatMap(({ references }) => references.map(plainName)))
+    if (JSON.stringify(before) !== JSON.stringify(this.#state)) this.#changed()
+  }
+
+  async #answer(): Promise<State> {
+    try {
+      const engine = await this.#engine.current()
+      if (engine === undefined) return { kind: 'absent' }
+      const [info, images] = await Promise.all([engine.info(), engine.images()])
+      return { kind: 'known', info, images }
+    } catch (error) {
+      return { kind: 'failed', error }
+    }
+  }
+}
+
+function noEngineRow(): MessageNode {
+  return {
+    kind: 'message',
+    parent: localRoot,
+    severity: 'info',
+    text: vscode.l10n.t('No Docker or Podman answers here. Start one, then retry; registries work without it.'),
+    details: vscode.l10n.t(
+      'Looked for DOCKER_HOST, the current Docker context, and the usual sockets of Docker and Podman. Browsing, explaining and resolving names need no engine; pull, push and build do.',
+    ),
+    retry: true,
+  }
+}
+
+function failedRow(error: unknown): MessageNode {
+  const { text } = messageFor(error)
+  return { kind: 'message', parent: localRoot, severity: 'error', text, retry: true }
+}

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode'
+import type { RegistryConfig } from '../../core/index.ts'
+import { messageFor } from '../messages.ts'
+import { bytes } from '../operations/format.ts'
+import { imageBytes, type Branch, type Content } from './branch.ts'
+import { isReal } from './items.ts'
+import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode } from './nodes.ts'
+
+/** Lines of a tooltip; text from outside is never markup. */
+function tooltip(
+  title: string,
+  lines: readonly (readonly [name: string, value: string | undefined])[],
+): vscode.MarkdownString {
+  const text = new vscode.MarkdownString()
+  text.appendMarkdown('**').appendText(title).appendMarkdown('**')
+  for (const [name, value] of lines) {
+    if (value === undefined || value === '') continue
+    text.appendMarkdown('  \n').appendText(name === '' ? value : `${name}: ${value}`)
+  }
+  return text
+}
+
+export function registryTooltip({ registry, priority }: RegistryNode, branch: Branch): vscode.MarkdownString {
+  const { health, config } = branch
+  const { auth, rateLimit } = registry
+  const account = auth.authenticated
+    ? vscode.l10n.t('{0} (from {1})', auth.username ?? vscode.l10n.t('signed in'), auth.source)
+    : vscode.l10n.t('anonymous')
+  return tooltip(registry.name, [
+    [vscode.l10n.t('Address'), config.url],
+    [vscode.l10n.t('Priority'), String(priority)],
+    [vscode.l10n.t('Account'), account],
+    ['', health.state === 'good' ? vscode.l10n.t('Answered in {0} ms', Math.round(health.ping.ms)) : undefined],
+    ['', health.state === 'bad' ? messageFor(health.error, registry.name).text : undefined],
+    [vscode.l10n.t('Asked at'), health.state === 'bad' ? health.at.toLocaleTimeString(vscode.env.language) : undefined],
+    [vscode.l10n.t('Pulls left'), rateLimit && vscode.l10n.t('{0} of {1}', rateLimit.remaining, rateLimit.limit)],
+    ...ruleLines(config),
+  ])
+}
+
+function ruleLines(config: RegistryConfig): readonly (readonly [string, string | undefined])[] {
+  const all = config.capabilities.length === 3
+  return [
+    [vscode.l10n.t('Mirror of'), config.mirrorOf],
+    [vscode.l10n.t('Owns'), config.owns.join(', ')],
+    [vscode.l10n.t('Only for'), config.allow.join(', ')],
+    [vscode.l10n.t('Never for'), config.deny.join(', ')],
+    [vscode.l10n.t('Used to'), all ? undefined : config.capabilities.join(', ')],
+    ['', config.onUnavailable === 'stop' ? vscode.l10n.t('Pulls stop when it does not answer') : undefined],
+    ['', config.tls?.insecureSkipVerify ? vscode.l10n.t('Its certificate is not checked') : undefined],
+  ]
+}
+
+export function repositoryTooltip({ registry, repository, shadowedBy }: RepositoryNode): vscode.MarkdownString {
+  return tooltip(registry.fullName(repository), [['', shadowExplanation(repository, shadowedBy)]])
+}
+
+function shadowExplanation(name: string, shadowedBy: string | undefined): string | undefined {
+  if (shadowedBy === undefined) return undefined
+  return vscode.l10n.t('{0} comes first and has it too: a pull of “{1}” gets that one.', shadowedBy, name)
+}
+
+export function tagTooltip(node: TagNode, content: Content): vscode.MarkdownString {
+  const { registry, repository, tag, shadowedBy } = node
+  return tooltip(`${registry.fullName(repository)}:${tag}`, [
+    ...contentLines(content, registry.name),
+    ['', shadowExplanation(`${repository}:${tag}`, shadowedBy)],
+  ])
+}
+
+function contentLines(content: Content, registry: string): readonly (readonly [string, string | undefined])[] {
+  if (content.state === 'failed') return [['', messageFor(content.error, registry).text]]
+  const { descriptor, document } = content.manifest
+  const digest = [vscode.l10n.t('Digest'), descriptor.digest] as const
+  if (document.kind === 'image')
+    return [
+      digest,
+      [vscode.l10n.t('Size'), bytes(imageBytes(document))],
+      [vscode.l10n.t('Layers'), String(document.layers.length)],
+    ]
+  const platforms = document.manifests.flatMap(({ platform }) =>
+    platform && isReal(platform)
+      ? [`${platform.os}/${platform.architecture}${platform.variant ? `/${platform.variant}` : ''}`]
+      : [],
+  )
+  return [digest, [vscode.l10n.t('Platforms'), platforms.join(', ')]]
+}
+
+export function localImageTooltip({ image, reference }: LocalImageNode): vscode.MarkdownString {
+  return tooltip(reference ?? image.id, [
+    [vscode.l10n.t('Id'), image.id],
+    [vscode.l10n.t('Size'), bytes(image.sizeBytes)],
+    [vscode.l10n.t('Created'), new Date(image.createdAt).toLocaleString(vscode.env.language)],
+    [vscode.l10n.t('Also named'), image.references.filter((name) => name !== reference).join(', ')],
+    [vscode.l10n.t('Digests'), image.digests.join(', ')],
+    [vscode.l10n.t('Containers'), image.containers > 0 ? String(image.containers) : undefined],
+  ])
+}

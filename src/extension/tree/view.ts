@@ -1,0 +1,387 @@
+import * as vscode from 'vscode'
+import type { RemoteRegistry } from '../../core/index.ts'
+import type { EngineConnection, Registries, Tree } from '../services.ts'
+import type { Branch } from './branch.ts'
+import { parseFilter } from './filter.ts'
+import { idOf } from './ids.ts'
+import { LocalRows, localRoot } from './images.ts'
+import {
+  itemOf,
+  layerLook,
+  localGroupLook,
+  localImageLook,
+  localRootLook,
+  type Look,
+  messageLook,
+  moreLook,
+  platformLook,
+  problemLook,
+  registryLook,
+  repositoryLook,
+  tagLook,
+} from './items.ts'
+import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './nodes.ts'
+import { failureRow, RemoteRows } from './remote.ts'
+import { localImageTooltip, registryTooltip, repositoryTooltip, tagTooltip } from './tooltips.ts'
+import type { TagOrder } from './versions.ts'
+
+export const viewId = 'portolan.registries'
+
+export interface TreeViewOptions {
+  readonly registries: Registries
+  readonly engine: EngineConnection
+  readonly log: vscode.LogOutputChannel
+  /** Drag and drop of registries. */
+  readonly dragAndDrop: vscode.TreeDragAndDropController<TreeNode>
+}
+
+/** The view `portolan.registries`. Asks nobody before it is first shown. */
+export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  readonly #options: TreeViewOptions
+  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>()
+  readonly #view: vscode.TreeView<TreeNode>
+  readonly #subscriptions: vscode.Disposable[]
+  readonly #remote: RemoteRows
+  readonly #local: LocalRows
+  /** The rows handed out, by id: VS Code knows a row by its object. */
+  readonly #rows = new Map<string, TreeNode>()
+  /** What each row said last. */
+  readonly #described = new Map<string, string>()
+  #filter = ''
+  readonly onDidChangeTreeData = this.#changed.event
+
+  constructor(options: TreeViewOptions) {
+    this.#options = options
+    this.#remote = new RemoteRows({ order: tagOrder, changed: (node) => this.#fire(node) })
+    this.#local = new LocalRows(options.engine, () => this.#localChanged())
+    this.#view = vscode.window.createTreeView(viewId, {
+      treeDataProvider: this,
+      canSelectMany: true,
+      showCollapseAll: true,
+      dragAndDropController: options.dragAndDrop,
+    })
+    this.#subscriptions = [
+      this.#view,
+      this.#changed,
+      options.registries.onDidChange(() => this.#startAnew()),
+      options.engine.onDidChange(() => void this.#local.refresh()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('portolan.tags.sort')) this.#changed.fire(undefined)
+      }),
+      this.#view.onDidCollapseElement(({ element }) => this.#giveUp(element)),
+    ]
+    this.#tellTrust()
+  }
+
+  get selection(): readonly TreeNode[] {
+    return this.#view.selection
+  }
+
+  get filter(): string {
+    return this.#filter
+  }
+
+  /** Narrows the tree to names that contain `text`; the empty text shows everything. */
+  setFilter(text: string): void {
+    this.#filter = text.trim()
+    this.#remote.filter = parseFilter(text)
+    this.#local.filter = this.#remote.filter
+    this.#view.description = this.#filter === '' ? '' : vscode.l10n.t('filter: {0}', this.#filter)
+    void vscode.commands.executeCommand('setContext', 'portolan.filtered', this.#filter !== '')
+    this.#changed.fire(undefined)
+  }
+
+  refresh(node?: TreeNode): void {
+    const target = node?.kind === 'message' || node?.kind === 'more' ? node.parent : node
+    if (target === undefined || target.kind === 'local') {
+      if (!this.#local.connected) this.#options.engine.reset()
+      void this.#local.refresh()
+    }
+    if (target === undefined) for (const branch of this.#remote.branches) branch.refresh()
+    else if (target.kind === 'registry') {
+      this.#remote.branch(target.registry.name)?.refresh()
+      void this.#check(target)
+    } else if (target.kind === 'repository' || target.kind === 'tag')
+      this.#remote.branch(target.registry.name)?.refreshRepository(target.repository)
+    else if (target.kind === 'platform')
+      this.#remote.branch(target.parent.registry.name)?.refreshRepository(target.parent.repository)
+    this.#fire(target)
+  }
+
+  changed(registry: string, repository: string): void {
+    const branch = this.#remote.branch(registry)
+    if (!branch) return
+    branch.refreshRepository(repository)
+    const isNew = branch.catalog.asked && !branch.catalog.items.includes(repository)
+    if (isNew) branch.catalog.restart()
+    const node: RepositoryNode = { kind: 'repository', registry: branch.registry, repository }
+    const row = isNew ? { kind: 'registry' as const, registry: branch.registry, priority: 0 } : node
+    if (this.#rows.has(idOf(row))) this.#fire(row)
+  }
+
+  async reveal(registry: string, repository: string, tag?: string): Promise<void> {
+    await vscode.commands.executeCommand(`${viewId}.focus`)
+    const parent = await this.#find(undefined, (row) => row.kind === 'registry' && row.registry.name === registry)
+    const found =
+      parent && (await this.#find(parent, (row) => row.kind === 'repository' && row.repository === repository))
+    const leaf = found && tag !== undefined && (await this.#find(found, (row) => row.kind === 'tag' && row.tag === tag))
+    const target = leaf || found || parent
+    if (target) await this.#view.reveal(target, { select: true, focus: true, expand: target === found })
+  }
+
+  /** Shows the next hundred rows of a list. */
+  more(node: TreeNode): void {
+    if (node.kind !== 'more') return
+    this.#remote.more(node.parent)
+    this.#fire(node.parent)
+  }
+
+  /** The digest of a row; for a tag, one request unless it is known. @throws what the registry answered. */
+  async digestOf(node: TreeNode): Promise<string | undefined> {
+    if (node.kind === 'platform' || node.kind === 'layer') return node.descriptor.digest
+    if (node.kind === 'localImage') return node.image.id
+    if (node.kind !== 'tag') return undefined
+    const content = await this.#remote.branch(node.registry.name)?.content(node.repository, node.tag)
+    if (content?.state === 'failed') throw content.error
+    return content?.manifest.descriptor.digest
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const item = this.#item(node)
+    this.#described.set(idOf(node), description(item))
+    return item
+  }
+
+  #item(node: TreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'registry':
+        return this.#withBranch(node, (branch) => registryLook(node, branch, this.#remote.branches.length), node)
+      case 'repository':
+        return this.#withBranch(node, (branch) => repositoryLook(node, branch), node)
+      case 'tag':
+        return this.#withBranch(node, (branch) => tagLook(node, branch, { local: this.#isLocal(node) }), node)
+      case 'platform':
+        return this.#withBranch(node.parent, (branch) => platformLook(node, branch), node)
+      case 'layer':
+        return itemOf(node, layerLook(node))
+      case 'local':
+        return itemOf(node, localRootLook(this.#local))
+      case 'localGroup':
+        return itemOf(node, localGroupLook(node))
+      case 'localImage':
+        return itemOf(node, localImageLook(node, this.#placesOf(node)))
+      case 'problem':
+        return itemOf(node, problemLook(node))
+      case 'message':
+        return itemOf(node, messageLook(node))
+      case 'more':
+        return itemOf(node, moreLook(node))
+    }
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    try {
+      const rows = await this.#children(node)
+      return rows.map((row) => this.#remember(row))
+    } catch (error) {
+      this.#options.log.error(error instanceof Error ? error : String(error))
+      return node ? [failureRow(node, error)] : []
+    }
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    switch (node.kind) {
+      case 'repository':
+        return this.#rows.get(idOf({ kind: 'registry', registry: node.registry, priority: 0 }))
+      case 'tag':
+        return this.#rows.get(idOf({ kind: 'repository', registry: node.registry, repository: node.repository }))
+      case 'platform':
+      case 'layer':
+      case 'message':
+      case 'more':
+        return node.parent && (this.#rows.get(idOf(node.parent)) ?? node.parent)
+      case 'localGroup':
+        return localRoot
+      case 'localImage':
+        return [...this.#rows.values()].find(
+          (row) => row.kind === 'localGroup' && row.images.some((image) => idOf(image) === idOf(node)),
+        )
+      default:
+        return undefined
+    }
+  }
+
+  async resolveTreeItem(
+    item: vscode.TreeItem,
+    node: TreeNode,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    const tooltip = await this.#tooltip(node)
+    if (tooltip && !token.isCancellationRequested) item.tooltip = tooltip
+    return item
+  }
+
+  dispose(): void {
+    this.#remote.dispose()
+    for (const subscription of this.#subscriptions) subscription.dispose()
+  }
+
+  async #children(node: TreeNode | undefined): Promise<readonly TreeNode[]> {
+    switch (node?.kind) {
+      case undefined:
+        return this.#roots()
+      case 'registry':
+        return this.#withItemAfter(node, await this.#remote.repositories(node))
+      case 'repository':
+        return this.#withItemAfter(node, await this.#remote.tags(node))
+      case 'tag':
+      case 'platform':
+        return this.#withItemAfter(node, await this.#remote.content(node))
+      case 'local':
+        return this.#local.rows()
+      case 'localGroup':
+        return node.images
+      default:
+        return []
+    }
+  }
+
+  async #roots(): Promise<readonly TreeNode[]> {
+    const list = await this.#options.registries.current()
+    this.#remote.use(list)
+    const registries = this.#remote.nodes()
+    for (const node of registries) void this.#check(node)
+    void this.#local.refresh()
+    const problems = list.problems.map((error) => ({ kind: 'problem' as const, error }))
+    if (registries.length === 0 && problems.length === 0 && !this.#local.connected) return []
+    return [...registries, ...problems, localRoot]
+  }
+
+  /** Asks a registry whether it answers, and shows what it said. */
+  async #check(node: RegistryNode): Promise<void> {
+    const branch = this.#remote.branch(node.registry.name)
+    const before = branch?.health
+    await branch?.check()
+    if (branch && branch.health !== before) this.#fire(node)
+  }
+
+  /** Loading the children of a row may have taught something that the row itself shows. */
+  #withItemAfter(node: TreeNode, children: readonly TreeNode[]): readonly TreeNode[] {
+    if (this.#described.get(idOf(node)) !== description(this.#item(node))) setImmediate(() => this.#fire(node))
+    return children
+  }
+
+  #tooltip(node: TreeNode): Promise<vscode.MarkdownString | undefined> | vscode.MarkdownString | undefined {
+    switch (node.kind) {
+      case 'registry': {
+        const branch = this.#remote.branch(node.registry.name)
+        return branch && registryTooltip(node, branch)
+      }
+      case 'repository':
+        return repositoryTooltip(node)
+      case 'tag':
+        return this.#tagTooltip(node)
+      case 'localImage':
+        return localImageTooltip(node)
+      default:
+        return undefined
+    }
+  }
+
+  #withBranch(
+    { registry }: { readonly registry: RemoteRegistry },
+    look: (branch: Branch) => Look,
+    node: TreeNode,
+  ): vscode.TreeItem {
+    const branch = this.#remote.branch(registry.name)
+    return branch ? itemOf(node, look(branch)) : new vscode.TreeItem(registry.name)
+  }
+
+  #isLocal({ registry, repository, tag }: TagNode): boolean {
+    return this.#local.has(`${registry.fullName(repository)}:${tag}`)
+  }
+
+  /** The registries a local image is known to come from or to have been pushed to: the engine keeps their digests. */
+  #placesOf({ image }: LocalImageNode): readonly string[] {
+    const names = new Set(image.digests.map((digest) => hostOf(digest)))
+    return this.#remote.branches.flatMap(({ registry }) => (names.has(registry.host) ? [registry.name] : []))
+  }
+
+  #localChanged(): void {
+    if (this.#remote.branches.length === 0) this.#changed.fire(undefined)
+    this.#fire(localRoot)
+    for (const { registry, openRepositories } of this.#remote.branches)
+      for (const repository of openRepositories) this.#fire({ kind: 'repository', registry, repository })
+  }
+
+  #startAnew(): void {
+    this.#rows.clear()
+    this.#changed.fire(undefined)
+  }
+
+  /** A row that was closed while its children were on the way: they are asked for when it is opened again. */
+  #giveUp(node: TreeNode): void {
+    if (node.kind !== 'registry' && node.kind !== 'repository') return
+    const branch = this.#remote.branch(node.registry.name)
+    const listing = node.kind === 'registry' ? branch?.catalog : branch?.knownTags(node.repository)
+    if (!listing?.loading) return
+    listing.stop()
+    this.#fire(node)
+  }
+
+  /** Has VS Code ask for this row and its children again; what is known is not asked of the registry again. */
+  #fire(node: TreeNode | undefined): void {
+    if (node === undefined) this.#changed.fire(undefined)
+    else {
+      const row = this.#rows.get(idOf(node))
+      if (row) this.#changed.fire(row)
+    }
+  }
+
+  #remember(row: TreeNode): TreeNode {
+    const id = idOf(row)
+    const known = this.#rows.get(id)
+    if (known && isSame(known, row)) return known
+    this.#rows.set(id, row)
+    return row
+  }
+
+  async #find(parent: TreeNode | undefined, wanted: (row: TreeNode) => boolean): Promise<TreeNode | undefined> {
+    return (await this.getChildren(parent)).find(wanted)
+  }
+
+  #tellTrust(): void {
+    const tell = (): void => {
+      this.#view.message = vscode.workspace.isTrusted
+        ? ''
+        : vscode.l10n.t('Restricted Mode: registries set by this workspace are ignored, and nothing is built.')
+    }
+    tell()
+    this.#subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(tell))
+  }
+
+  async #tagTooltip(node: TagNode): Promise<vscode.MarkdownString | undefined> {
+    const content = await this.#remote.branch(node.registry.name)?.content(node.repository, node.tag)
+    if (content) this.#fire(node)
+    return content && tagTooltip(node, content)
+  }
+}
+
+function tagOrder(): TagOrder {
+  return vscode.workspace.getConfiguration('portolan').get<TagOrder>('tags.sort', 'version')
+}
+
+function description({ description, contextValue }: vscode.TreeItem): string {
+  return `${String(description)}\n${contextValue}`
+}
+
+/** The host of a name as an engine keeps it: `acme.io/app@sha256:…` → `acme.io`, `app@sha256:…` → `docker.io`. */
+function hostOf(name: string): string {
+  const [first = '', ...rest] = name.split('/')
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io'
+}
+
+function isSame(a: TreeNode, b: TreeNode): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
+  return [...keys].every((key) => Reflect.get(a, key) === Reflect.get(b, key))
+}
