@@ -1,0 +1,61 @@
+import { Chain } from '../../../src/core/chain/chain.ts'
+import type { ChainOptions } from '../../../src/core/chain/chain.ts'
+import type { ChainEntry, ChainRules } from '../../../src/core/chain/types.ts'
+import { decodeRegistries } from '../../../src/core/config/decode.ts'
+import type { Clock, Host } from '../../../src/core/host.ts'
+import { silentLogger, systemClock } from '../../../src/core/host.ts'
+import { environmentNetwork } from '../../../src/core/http/network.ts'
+import type { HttpLimits } from '../../../src/core/http/limits.ts'
+import { Registry } from '../../../src/core/registry/registry.ts'
+
+/** A host without credentials, proxies or log. */
+export const plainHost: Host = {
+  logger: silentLogger,
+  credentials: { get: () => Promise.resolve(undefined) },
+  network: environmentNetwork({}),
+  clock: systemClock,
+  userAgent: 'portolan/test',
+}
+
+/** One entry as a person would write it. */
+export type Written = {
+  readonly name: string
+  readonly url: string
+  readonly timeout?: number
+} & Partial<ChainRules> & {
+    readonly username?: string
+    readonly password?: string
+  }
+
+/** Real registry clients for the entries written; nothing is asked yet. */
+export function entriesOf(
+  written: readonly Written[],
+  { host = plainHost, limits }: { readonly host?: Host; readonly limits?: Partial<HttpLimits> } = {},
+): readonly ChainEntry[] {
+  const { registries, problems } = decodeRegistries(written, { source: 'file' })
+  if (problems[0] !== undefined) throw problems[0]
+  return registries.map((config) => ({
+    registry: new Registry({ ...config, ...(limits && { limits }) }, host),
+    rules: config,
+  }))
+}
+
+/** A chain over real registry clients. */
+export function chainOf(
+  written: readonly Written[],
+  options: Partial<ChainOptions> & { readonly limits?: Partial<HttpLimits> } = {},
+): Chain {
+  const { host = plainHost, limits, ...rest } = options
+  return new Chain({ entries: entriesOf(written, { host, ...(limits && { limits }) }), host, ...rest })
+}
+
+/** A clock that stands still until it is moved on. */
+export function handClock(): Clock & { advance(ms: number): void } {
+  let now = 1_000_000
+  return {
+    now: () => now,
+    wallTime: () => Date.UTC(2026, 0, 1) + now,
+    sleep: (ms, signal) => systemClock.sleep(ms, signal),
+    advance: (ms) => void (now += ms),
+  }
+}
