@@ -25,7 +25,8 @@ export interface AuthorizedOptions extends HttpOptions {
 
 /** A client that signs in to the registry at `options.url`, and sends its credentials nowhere else. */
 export function createAuthorizedClient(options: AuthorizedOptions, host: Host): AuthorizedClient {
-  return new Client(options, host, createHttpClient(options, host))
+  const trusted = options.authUrl === undefined ? [] : [new URL(options.authUrl)]
+  return new Client(options, host, createHttpClient({ ...options, trusted }, host))
 }
 
 /** What a request was sent with. */

@@ -1,15 +1,15 @@
 import type { Host } from '../host.ts'
-import { Connections } from './connections.ts'
+import { Connections, type ConnectionOptions } from './connections.ts'
 import { exchange, type Wire } from './exchange.ts'
 import { publicUrl } from './failure.ts'
-import type { HttpClient, HttpOptions, HttpRequest, HttpResponse } from './http.ts'
+import type { HttpClient, HttpRequest, HttpResponse } from './http.ts'
 import { defaultLimits, type HttpLimits } from './limits.ts'
 import { redirected } from './redirect.ts'
 import { retrying } from './retry.ts'
 
 /** A client for one registry. `limits` replaces single defaults. */
 export function createHttpClient(
-  options: HttpOptions & { readonly limits?: Partial<HttpLimits> },
+  options: ConnectionOptions & { readonly limits?: Partial<HttpLimits> },
   host: Host,
 ): HttpClient {
   const limits = { ...defaultLimits, ...options.limits }

@@ -1,36 +1,66 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
-import { Agent, buildConnector } from 'undici'
+import { Agent, type buildConnector } from 'undici'
+import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { addressClass, mayReach, type AddressClass } from './address.ts'
 import type { HttpOptions } from './http.ts'
+import { openSocket, type SocketOptions } from './socket.ts'
 import { tlsSettings, type TlsSettings } from './tls.ts'
+import { isSocks, proxyAuthorization } from './tunnel.ts'
 
 const maxHeaderSize = 64 * 1024
 
+/** The way a request takes: who to hand it to, and how it is addressed there. */
+export interface Route {
+  readonly agent: Agent
+  readonly origin: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The registry's own host, one the configuration names, or one the registry sent us to. */
+type Kind = 'own' | 'trusted' | 'foreign'
+
+/** How to reach a registry; `trusted` are further addresses its configuration names. */
+export interface ConnectionOptions extends HttpOptions {
+  readonly trusted?: readonly URL[]
+}
+
 /** The pooled connections of one registry, and of the hosts it sends us to. */
 export class Connections {
-  readonly #options: HttpOptions
+  readonly #options: ConnectionOptions
   readonly #host: Host
   readonly #agents = new Map<string, Agent>()
   readonly #signals = new AsyncLocalStorage<AbortSignal>()
+  readonly #closing = new AbortController()
+  readonly #sessions = new Map<string, Buffer>()
+  #home: AddressClass
   #tls: Promise<TlsSettings> | undefined
 
-  constructor(options: HttpOptions, host: Host) {
+  constructor(options: ConnectionOptions, host: Host) {
     this.#options = options
     this.#host = host
+    this.#home = addressClass(options.url.hostname)
   }
 
-  /** The agent for `url`: the registry's own host has its client certificate, others have not. */
-  async agentFor(url: URL): Promise<Agent> {
+  /** The way to `url`. @throws ERR_CONFIG for TLS material or a proxy that can't be used. */
+  async routeTo(url: URL): Promise<Route> {
     this.#tls ??= tlsSettings(this.#options, this.#host.network)
     const tls = await this.#tls
-    const own = url.hostname === this.#options.url.hostname
-    const key = own ? 'own' : 'foreign'
-    const known = this.#agents.get(key)
-    if (known !== undefined) return known
-    const agent = this.#agent(tls, own)
-    this.#agents.set(key, agent)
-    return agent
+    const proxy = await this.#proxyFor(url)
+    const kind = this.#kindOf(url)
+    const path = url.pathname + url.search
+    if (proxy === undefined || isSocks(proxy) || url.protocol === 'https:') {
+      return { agent: this.#agent(tls, kind, proxy), origin: url.origin, path, headers: {} }
+    }
+    const login = proxyAuthorization(proxy)
+    return {
+      agent: this.#agent({ ...tls, own: tls.foreign, rejectUnauthorized: true }, 'trusted', undefined),
+      origin: proxy.origin,
+      path: url.origin + path,
+      headers: { host: url.host, ...(login === undefined ? {} : { 'proxy-authorization': login }) },
+    }
   }
 
   /** Runs `start`; a connection opened for it is closed as soon as `signal` aborts. */
@@ -39,38 +69,77 @@ export class Connections {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort()
     const agents = [...this.#agents.values()]
     this.#agents.clear()
     await Promise.all(agents.map((agent) => agent.destroy()))
   }
 
-  #agent(tls: TlsSettings, own: boolean): Agent {
-    const connect = buildConnector({
-      allowH2: false,
-      timeout: this.#options.timeoutMs,
-      secureContext: own ? tls.own : tls.foreign,
+  async #proxyFor(url: URL): Promise<URL | undefined> {
+    const { proxy, name } = this.#options
+    if (proxy === 'none') return undefined
+    const text = proxy ?? (await this.#host.network.proxyFor(url))
+    if (text === undefined || text === '') return undefined
+    const parsed = URL.canParse(text) ? new URL(text) : undefined
+    if (parsed !== undefined && (isSocks(parsed) || /^https?:$/.test(parsed.protocol))) return parsed
+    const message = `${name}: the proxy is no http, https or socks5 address`
+    throw new CoreError('ERR_CONFIG', message, { registry: name, entry: name, field: 'proxy' })
+  }
+
+  #kindOf(url: URL): Kind {
+    if (url.hostname === this.#options.url.hostname) return 'own'
+    return this.#options.trusted?.some((one) => one.hostname === url.hostname) === true ? 'trusted' : 'foreign'
+  }
+
+  #agent(tls: TlsSettings, kind: Kind, proxy: URL | undefined): Agent {
+    const key = `${kind} ${String(tls.rejectUnauthorized)} ${proxy?.href ?? ''}`
+    const known = this.#agents.get(key)
+    if (known !== undefined) return known
+    const options: SocketOptions = {
+      registry: this.#options.name,
+      proxy,
+      secureContext: kind === 'own' ? tls.own : tls.foreign,
+      proxyContext: tls.foreign,
       rejectUnauthorized: tls.rejectUnauthorized,
-    })
-    return new Agent({
+      reaches: kind === 'foreign' ? (to) => to === 'private' || mayReach(this.#home, to) : undefined,
+      sessions: this.#sessions,
+    }
+    const agent = new Agent({
       allowH2: false,
       maxHeaderSize,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: (options, callback) => {
-        const socket = connect(options, callback) as unknown as Socket
-        closeOnAbort(socket, this.#signals.getStore())
+      connect: (to, callback) => {
+        void this.#connect(to, { ...options, kind }, callback)
       },
     })
+    this.#agents.set(key, agent)
+    return agent
   }
-}
 
-function closeOnAbort(socket: Socket, signal: AbortSignal | undefined): void {
-  if (signal === undefined) return
-  const close = (): void => {
-    socket.destroy(new Error('aborted'))
+  async #connect(
+    to: buildConnector.Options,
+    options: SocketOptions & { readonly kind: Kind },
+    callback: buildConnector.Callback,
+  ): Promise<void> {
+    const secure = to.protocol === 'https:'
+    const port = to.port === '' ? (secure ? 443 : 80) : Number(to.port)
+    const patience = this.#signals.getStore() ?? AbortSignal.timeout(this.#options.timeoutMs)
+    const signal = AbortSignal.any([patience, this.#closing.signal])
+    let socket: Socket
+    try {
+      socket = await openSocket({ hostname: to.hostname, port, secure }, options, signal)
+    } catch (error) {
+      callback(error instanceof Error ? error : new Error(String(error)), null)
+      return
+    }
+    this.#learn(socket, options)
+    callback(null, socket)
   }
-  const leave = (): void => signal.removeEventListener('abort', close)
-  socket.once('connect', leave).once('close', leave)
-  if (signal.aborted) close()
-  else signal.addEventListener('abort', close, { once: true })
+
+  /** A registry whose name leads inside is inside, and may send us there. */
+  #learn(socket: Socket, options: { readonly kind: Kind; readonly proxy?: URL | undefined }): void {
+    if (options.kind !== 'own' || options.proxy !== undefined) return
+    if (socket.remoteAddress !== undefined) this.#home = addressClass(socket.remoteAddress)
+  }
 }

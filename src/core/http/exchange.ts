@@ -2,7 +2,8 @@ import type { Dispatcher } from 'undici'
 import { CoreError, isCoreError, messageOf } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { Answer } from './body.ts'
-import type { Connections } from './connections.ts'
+import type { Connections, Route } from './connections.ts'
+import { Deadline } from './deadline.ts'
 import { cancelled, publicUrl, transportError } from './failure.ts'
 import type { HttpOptions, HttpRequest, HttpResponse } from './http.ts'
 import type { HttpLimits } from './limits.ts'
@@ -26,10 +27,15 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
   const started = host.clock.now()
   const deadline = new Deadline(wire, request)
   try {
-    const agent = await wire.connections.agentFor(request.url)
+    const route = await deadline.race(wire.connections.routeTo(request.url))
     const data = await deadline.race(
-      wire.connections.within(deadline.signal, () => agent.request(dispatch(wire, request, deadline))),
+      wire.connections.within(deadline.signal, () => route.agent.request(dispatch(wire, request, { deadline, route }))),
     )
+    const encoding = encodingOf(request, data)
+    if (encoding !== undefined) {
+      data.body.destroy()
+      throw encoded(wire, request, encoding)
+    }
     return new Answer({
       registry: options.name,
       status: data.statusCode,
@@ -49,23 +55,40 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
   }
 }
 
-function dispatch(wire: Wire, request: HttpRequest, deadline: Deadline): Dispatcher.RequestOptions {
-  const { url } = request
+function dispatch(
+  wire: Wire,
+  request: HttpRequest,
+  { deadline, route }: { readonly deadline: Deadline; readonly route: Route },
+): Dispatcher.RequestOptions {
   const body = request.body === undefined ? null : outgoing(request.body, deadline)
   const length = bodyLength(request)
   return {
-    origin: url.origin,
-    path: url.pathname + url.search,
+    origin: route.origin,
+    path: route.path,
     method: request.method,
     headers: {
       'user-agent': wire.host.userAgent,
       'accept-encoding': 'identity',
       ...request.headers,
+      ...route.headers,
       ...(length === undefined ? {} : { 'content-length': String(length) }),
     },
     body,
     signal: deadline.signal,
   } as Dispatcher.RequestOptions
+}
+
+/** The encoding of content that was asked for plain; without its digest nothing could be done with it. */
+function encodingOf(request: HttpRequest, data: Dispatcher.ResponseData): string | undefined {
+  if (request.method !== 'GET' || (data.statusCode !== 200 && data.statusCode !== 206)) return undefined
+  const encoding = String(data.headers['content-encoding'] ?? '').toLowerCase()
+  return encoding === '' || encoding === 'identity' ? undefined : encoding
+}
+
+function encoded(wire: Wire, request: HttpRequest, encoding: string): CoreError {
+  const { name } = wire.options
+  const message = `${name}: ${request.url.host} sent content encoded as ${encoding}, though it was asked for as it is`
+  return new CoreError('ERR_UNSUPPORTED', message, { registry: name, url: publicUrl(request.url) })
 }
 
 function bodyLength(request: HttpRequest): number | undefined {
@@ -101,72 +124,4 @@ function flat(headers: Readonly<Record<string, string | string[] | undefined>>):
     if (value !== undefined) out[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
   }
   return out
-}
-
-/** The time left until the head of an answer, as a signal; bodies being sent push it on. */
-class Deadline {
-  readonly #wire: Wire
-  readonly #request: HttpRequest
-  readonly #controller = new AbortController()
-  #timer: NodeJS.Timeout
-  readonly #cancel = (): void => {
-    this.#controller.abort(cancelled(this.#wire.options.name, this.#request.signal))
-  }
-
-  constructor(wire: Wire, request: HttpRequest) {
-    this.#wire = wire
-    this.#request = request
-    this.#timer = this.#start(wire.options.timeoutMs, 'ERR_UNAVAILABLE')
-    request.signal?.addEventListener('abort', this.#cancel, { once: true })
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  sending(): void {
-    clearTimeout(this.#timer)
-    this.#timer = this.#start(this.#wire.limits.stallMs, 'ERR_STALLED')
-  }
-
-  sent(): void {
-    clearTimeout(this.#timer)
-    const { limits, options } = this.#wire
-    this.#timer = this.#start(Math.max(limits.commitMs, options.timeoutMs), 'ERR_UNAVAILABLE')
-  }
-
-  /** `promise`, or the reason of the signal, whichever is first. */
-  async race<T>(promise: Promise<T>): Promise<T> {
-    promise.catch(() => undefined)
-    let fail: (() => void) | undefined
-    const aborted = new Promise<never>((_, reject) => {
-      fail = () => reject(this.signal.reason as Error)
-      this.signal.addEventListener('abort', fail, { once: true })
-    })
-    try {
-      return await Promise.race([promise, aborted])
-    } finally {
-      if (fail !== undefined) this.signal.removeEventListener('abort', fail)
-    }
-  }
-
-  done(): void {
-    clearTimeout(this.#timer)
-    this.#request.signal?.removeEventListener('abort', this.#cancel)
-  }
-
-  #start(ms: number, code: 'ERR_UNAVAILABLE' | 'ERR_STALLED'): NodeJS.Timeout {
-    return setTimeout(() => {
-      const { name } = this.#wire.options
-      const { url } = this.#request
-      const what = code === 'ERR_STALLED' ? 'read nothing of what is sent to it' : 'did not answer'
-      const message = `${name}: ${url.host} ${what} within ${seconds(ms)} s`
-      const cause = new DOMException(message, 'TimeoutError')
-      this.#controller.abort(new CoreError(code, message, { registry: name, url: publicUrl(url), cause }))
-    }, ms)
-  }
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(ms < 1000 ? 1 : 0)
 }

@@ -1,0 +1,72 @@
+import { CoreError } from '../errors.ts'
+import { cancelled, publicUrl } from './failure.ts'
+import type { HttpOptions, HttpRequest } from './http.ts'
+import type { HttpLimits } from './limits.ts'
+
+/** The time left until the head of an answer, as a signal; bodies being sent push it on. */
+export class Deadline {
+  readonly #wire: { readonly options: HttpOptions; readonly limits: HttpLimits }
+  readonly #request: HttpRequest
+  readonly #controller = new AbortController()
+  #timer: NodeJS.Timeout
+  readonly #cancel = (): void => {
+    this.#controller.abort(cancelled(this.#wire.options.name, this.#request.signal))
+  }
+
+  constructor(wire: { readonly options: HttpOptions; readonly limits: HttpLimits }, request: HttpRequest) {
+    this.#wire = wire
+    this.#request = request
+    this.#timer = this.#start(wire.options.timeoutMs, 'ERR_UNAVAILABLE')
+    request.signal?.addEventListener('abort', this.#cancel, { once: true })
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  sending(): void {
+    clearTimeout(this.#timer)
+    this.#timer = this.#start(this.#wire.limits.stallMs, 'ERR_STALLED')
+  }
+
+  sent(): void {
+    clearTimeout(this.#timer)
+    const { limits, options } = this.#wire
+    this.#timer = this.#start(Math.max(limits.commitMs, options.timeoutMs), 'ERR_UNAVAILABLE')
+  }
+
+  /** `promise`, or the reason of the signal, whichever is first. */
+  async race<T>(promise: Promise<T>): Promise<T> {
+    promise.catch(() => undefined)
+    let fail: (() => void) | undefined
+    const aborted = new Promise<never>((_, reject) => {
+      fail = () => reject(this.signal.reason as Error)
+      this.signal.addEventListener('abort', fail, { once: true })
+    })
+    try {
+      return await Promise.race([promise, aborted])
+    } finally {
+      if (fail !== undefined) this.signal.removeEventListener('abort', fail)
+    }
+  }
+
+  done(): void {
+    clearTimeout(this.#timer)
+    this.#request.signal?.removeEventListener('abort', this.#cancel)
+  }
+
+  #start(ms: number, code: 'ERR_UNAVAILABLE' | 'ERR_STALLED'): NodeJS.Timeout {
+    return setTimeout(() => {
+      const { name } = this.#wire.options
+      const { url } = this.#request
+      const what = code === 'ERR_STALLED' ? 'read nothing of what is sent to it' : 'did not answer'
+      const message = `${name}: ${url.host} ${what} within ${seconds(ms)} s`
+      const cause = new DOMException(message, 'TimeoutError')
+      this.#controller.abort(new CoreError(code, message, { registry: name, url: publicUrl(url), cause }))
+    }, ms)
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(ms < 1000 ? 1 : 0)
+}

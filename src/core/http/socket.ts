@@ -1,0 +1,141 @@
+import { lookup } from 'node:dns'
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
+import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
+import { CoreError, messageOf } from '../errors.ts'
+import { addressClass, type AddressClass } from './address.ts'
+import { codeOf } from './failure.ts'
+import { tunnel, type Endpoint } from './tunnel.ts'
+
+/** How sockets of one kind are opened. */
+export interface SocketOptions {
+  readonly registry: string
+  readonly proxy?: URL | undefined
+  readonly secureContext: SecureContext
+  /** For connections to the proxy itself: without a client certificate. */
+  readonly proxyContext: SecureContext
+  readonly rejectUnauthorized: boolean
+  /** Whether a name may lead to an address of this class; absent: anywhere. */
+  readonly reaches?: ((address: AddressClass) => boolean) | undefined
+  /** TLS sessions by host, to resume. */
+  readonly sessions: Map<string, Buffer>
+}
+
+const tcp = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, highWaterMark: 64 * 1024 }
+
+/**
+ * A connected socket to `target`, through the proxy if there is one, with TLS if `secure`. Closed at once when `signal`
+ * aborts before that. Rejects with what the system said, or ERR_UNAVAILABLE in the proxy's words.
+ */
+export async function openSocket(
+  target: Endpoint & { readonly secure: boolean },
+  options: SocketOptions,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const { proxy } = options
+  const first = proxy === undefined ? target : { hostname: plainHost(proxy), port: portOf(proxy) }
+  const socket = connectTcp({ ...tcp, host: first.hostname, port: first.port, lookup: guarded(options, proxy) })
+  const opened = [socket]
+  const close = (): void => opened.forEach((one) => one.destroy(new Error('aborted')))
+  signal.addEventListener('abort', close, { once: true })
+  try {
+    if (signal.aborted) throw new Error('aborted')
+    const passed =
+      proxy === undefined
+        ? await event(socket, 'connect')
+        : await throughProxy(socket, target, { ...options, proxy, opened })
+    if (!target.secure) return passed
+    const tls = withTls(passed, target.hostname, { ...options, context: options.secureContext })
+    opened.push(tls)
+    return await event(tls, 'secureConnect')
+  } catch (error) {
+    close()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', close)
+  }
+}
+
+/** The port of a URL, its scheme's when it names none. */
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port)
+  return url.protocol === 'https:' ? 443 : url.protocol === 'http:' ? 80 : 1080
+}
+
+/** A URL's host without the brackets of an IPv6 address. */
+export function plainHost(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
+}
+
+async function throughProxy(
+  socket: Socket,
+  target: Endpoint,
+  options: SocketOptions & { readonly proxy: URL; readonly opened: Socket[] },
+): Promise<Socket> {
+  const { proxy, proxyContext, opened, sessions } = options
+  try {
+    let passed = await event(socket, 'connect')
+    if (proxy.protocol === 'https:') {
+      const secured = withTls(socket, plainHost(proxy), { context: proxyContext, rejectUnauthorized: true, sessions })
+      opened.push(secured)
+      passed = await event(secured, 'secureConnect')
+    }
+    await tunnel(passed, proxy, target)
+    return passed
+  } catch (cause) {
+    const code = codeOf(cause)
+    const reason = code === '' ? messageOf(cause) : `can not be reached (${code})`
+    const message = `${options.registry}: the proxy ${proxy.host} ${reason}`
+    throw new CoreError('ERR_UNAVAILABLE', message, { cause, registry: options.registry })
+  }
+}
+
+function withTls(
+  socket: Socket,
+  hostname: string,
+  options: Pick<SocketOptions, 'rejectUnauthorized' | 'sessions'> & { readonly context: SecureContext },
+): TLSSocket {
+  const session = options.sessions.get(hostname)
+  const tls = connectTls({
+    socket,
+    host: hostname,
+    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+    secureContext: options.context,
+    rejectUnauthorized: options.rejectUnauthorized,
+    ALPNProtocols: ['http/1.1'],
+    ...(session === undefined ? {} : { session }),
+  })
+  return tls.on('session', (next: Buffer) => options.sessions.set(hostname, next))
+}
+
+function guarded(options: SocketOptions, proxy: URL | undefined): LookupFunction {
+  const { reaches, registry } = options
+  if (reaches === undefined || proxy !== undefined) return lookup
+  return (hostname, lookupOptions, callback) => {
+    lookup(hostname, { ...lookupOptions, all: true }, (error, found) => {
+      const allowed = error === null ? found.filter(({ address }) => reaches(addressClass(address))) : []
+      const [first] = allowed
+      if (error !== null) callback(error, [])
+      else if (first === undefined) callback(inward(registry, hostname), [])
+      else if (lookupOptions.all === true) callback(null, allowed)
+      else callback(null, first.address, first.family)
+    })
+  }
+}
+
+function inward(registry: string, hostname: string): CoreError {
+  const message = `${registry}: ${hostname} leads to this machine or to a metadata address: refused`
+  return new CoreError('ERR_POLICY', message, { registry })
+}
+
+/** `socket` once `name` happened to it; rejects when it fails or closes before. */
+function event<T extends Socket>(socket: T, name: 'connect' | 'secureConnect'): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => reject(error)
+    const closed = (): void => reject(Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' }))
+    socket.on('error', failed).once('close', closed)
+    socket.once(name, () => {
+      socket.off('close', closed)
+      resolve(socket)
+    })
+  })
+}
