@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/index.ts'
 import type { BuildTerminal } from './build-terminal.ts'
 import { credentialFor } from './context.ts'
 import type { OperationContext } from './context.ts'
+import { resolveAsking } from './resolve.ts'
 
 interface Bases {
   readonly engine: Engine
@@ -26,7 +27,7 @@ export async function fetchBases(context: OperationContext, { engine, names, ter
       continue
     }
     const { chain } = await context.registries.current()
-    const { registry, repository, descriptor } = await chain.resolve(name, { signal })
+    const { registry, repository, descriptor } = await resolveAsking(chain, name, signal)
     terminal.note(vscode.l10n.t('{0}: from {1}', name, registry.name))
     const credential = await credentialFor(context, registry, repository)
     const image = await engine.pull({

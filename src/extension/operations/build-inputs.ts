@@ -92,7 +92,7 @@ async function complete(
   last: LastBuild | undefined,
 ): Promise<BuildInputs | undefined> {
   const buildArgs: Record<string, string> = {}
-  for (const name of needs.arguments) {
+  for (const name of needs.args) {
     const known = last?.buildArgs[name]
     const value = known ?? (await ask(title, vscode.l10n.t('Build argument {0}', name)))
     if (value === undefined) return undefined

@@ -7,6 +7,7 @@ import type { OperationContext } from './context.ts'
 import type { FailureContext } from '../services.ts'
 import { bytes, duration, shortDigest } from './format.ts'
 import { remember } from './recent.ts'
+import { resolveAsking } from './resolve.ts'
 import { simulated } from './simulated.ts'
 import type { Running } from './work.ts'
 
@@ -64,7 +65,7 @@ async function run(context: OperationContext, engine: Engine, { text, alias, run
   const started = performance.now()
   running.report(vscode.l10n.t('asking the registries…'))
   const { chain, entries } = await context.registries.current()
-  const resolution = await chain.resolve(text, { signal: running.signal })
+  const resolution = await resolveAsking(chain, text, running.signal)
   const { registry, repository, descriptor } = resolution
   running.report(vscode.l10n.t('from {0} ({1})', registry.name, shortDigest(descriptor.digest)))
   let from: RemoteRegistry = registry
@@ -189,7 +190,7 @@ function announce(context: OperationContext, text: string, { resolution, from, i
 
 async function withoutEngine(context: OperationContext, text: string, title: string): Promise<void> {
   const { chain } = await context.registries.current()
-  const resolution = await context.work.run({ verb: 'pull', title }, ({ signal }) => chain.resolve(text, { signal }))
+  const resolution = await context.work.run({ verb: 'pull', title }, ({ signal }) => resolveAsking(chain, text, signal))
   const { registry, repository, descriptor } = resolution
   simulated(
     vscode.l10n.t(
