@@ -1,11 +1,12 @@
 import { wrongDigest } from '../content/verified.ts'
 import type { ReadOptions } from '../content/content.ts'
+import { CoreError } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
 import type { Descriptor, Manifest } from '../oci/documents.ts'
 import { decodeManifest, manifestLimit } from '../oci/manifest.ts'
 import { acceptManifests, bareMediaType, isImageType, isIndexType } from '../oci/media-types.ts'
 import { digestOf, isDigest, parseDigest } from '../reference/digest.ts'
-import { from } from './answers.ts'
+import { from, isWebPage } from './answers.ts'
 import type { Connection } from './connection.ts'
 import { manifestPath, rightsTo, subjectOf } from './names.ts'
 import type { Place } from './names.ts'
@@ -65,6 +66,7 @@ function manifestAsk(place: Place, reference: string, { signal }: ReadOptions) {
 }
 
 function checked(connection: Connection, reference: string, bytes: Uint8Array, response: HttpResponse): Manifest {
+  if (isWebPage(response)) throw webPage(connection, reference, response)
   if (!isDigest(reference)) return decoded(connection, bytes, response)
   const got = digestOf(bytes, parseDigest(reference).algorithm)
   if (got !== reference) throw wrongDigest(reference, got, connection.name)
@@ -78,6 +80,11 @@ function decoded(connection: Connection, bytes: Uint8Array, response: HttpRespon
   } catch (error) {
     throw from(connection.name, error)
   }
+}
+
+function webPage({ name }: Connection, reference: string, { status, url }: HttpResponse): CoreError {
+  const message = `${name}: ${url.host} answered with a web page in place of the manifest ${reference}`
+  return new CoreError('ERR_UNSUPPORTED', message, { registry: name, status })
 }
 
 /** The descriptor the head of an answer gives, if it gives all of it. `Docker-Content-Digest` is a hint about a tag only. */
