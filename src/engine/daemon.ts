@@ -1,11 +1,12 @@
 import type { Logger } from '../core/index.ts'
 import { CoreError, isCoreError } from '../core/index.ts'
 import { build } from './build/build.ts'
-import { decodeDetails, decodeImages, decodeInfo } from './decode.ts'
+import { decodeDetails, decodeHistory, decodeImages, decodeInfo } from './decode.ts'
 import type {
   BuildRequest,
   BuildResult,
   Engine,
+  EngineHistoryEntry,
   EngineImage,
   EngineImageDetails,
   EngineInfo,
@@ -47,6 +48,11 @@ export class Daemon implements Engine {
     return decodeDetails(
       await this.#about(reference, { method: 'GET', path: `${imagePath(reference)}/json`, ...given(signal) }),
     )
+  }
+
+  async history(reference: string, signal?: AbortSignal): Promise<readonly EngineHistoryEntry[]> {
+    const path = `${imagePath(reference)}/history`
+    return decodeHistory(await this.#about(reference, { method: 'GET', path, ...given(signal) }))
   }
 
   async pull(request: PullRequest): Promise<EngineImageDetails> {

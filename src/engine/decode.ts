@@ -1,4 +1,4 @@
-import type { EngineImage, EngineImageDetails, EngineInfo } from './engine.ts'
+import type { EngineHistoryEntry, EngineImage, EngineImageDetails, EngineInfo } from './engine.ts'
 import { list, number, record, strings, text, texts } from './fields.ts'
 
 /** The answer of `GET /version`. */
@@ -58,6 +58,14 @@ export function decodeDetails(value: unknown): EngineImageDetails {
     ...(variant === undefined ? {} : { variant }),
     layers: texts(record(image['RootFS'])['Layers']),
   }
+}
+
+/** The answer of `GET /images/{name}/history`. */
+export function decodeHistory(value: unknown): readonly EngineHistoryEntry[] {
+  return list(value).map((item) => {
+    const entry = record(item)
+    return { createdBy: text(entry['CreatedBy']) ?? '', sizeBytes: number(entry['Size']) }
+  })
 }
 
 /** Podman leaves the algorithm out in places. */

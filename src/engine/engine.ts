@@ -31,6 +31,12 @@ export interface EngineImageDetails extends EngineImage {
   readonly layers: readonly string[]
 }
 
+/** What one instruction of an image's build left; `sizeBytes` is 0 for one that left no layer. */
+export interface EngineHistoryEntry {
+  readonly createdBy: string
+  readonly sizeBytes: number
+}
+
 /** One step of a pull or push; totals are bytes over all layers known so far. */
 export interface TransferProgress {
   readonly status: string
@@ -115,6 +121,8 @@ export interface Engine {
   info(signal?: AbortSignal): Promise<EngineInfo>
   images(signal?: AbortSignal): Promise<readonly EngineImage[]>
   inspect(reference: string, signal?: AbortSignal): Promise<EngineImageDetails>
+  /** How an image came to be, latest first. */
+  history(reference: string, signal?: AbortSignal): Promise<readonly EngineHistoryEntry[]>
   pull(request: PullRequest): Promise<EngineImageDetails>
   push(request: PushRequest): Promise<PushResult>
   build(request: BuildRequest): Promise<BuildResult>

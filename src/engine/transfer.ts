@@ -46,10 +46,14 @@ export function checkPlatform(image: EngineImageDetails, request: PullRequest, e
   if (sameOs && (image.architecture === '' || canonical(architecture) === canonical(image.architecture))) return
   const got = `${image.os}/${image.architecture}`
   const wanted = `${os}/${architecture}`
-  throw new CoreError('ERR_NOT_FOUND', `${request.reference} is for ${got}, not for ${wanted}`, {
-    expected: wanted,
-    got,
-  })
+  throw new CoreError(
+    'ERR_NOT_FOUND',
+    `${request.reference} is for ${got}, not for ${wanted}; ask for ${got} to have it anyway`,
+    {
+      expected: wanted,
+      got,
+    },
+  )
 }
 
 async function* transferred(

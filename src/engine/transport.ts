@@ -45,7 +45,7 @@ export class Transport {
     const answer = await this.open(request)
     try {
       const text = await readText(answer)
-      return text === '' ? undefined : JSON.parse(text)
+      return text.trim() === '' ? undefined : JSON.parse(text)
     } catch (error) {
       throw this.#failure(error, request.signal)
     }

@@ -1,0 +1,246 @@
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Logger, Manifest, Registry } from '../../core/index.ts'
+import { silentLogger } from '../../core/index.ts'
+import { connectEngine } from '../connect.ts'
+import type { Environment } from '../endpoint.ts'
+import type { BuildEvent, Engine, TransferProgress } from '../engine.ts'
+import { isSameHost } from './match.ts'
+import { credentialOf } from './credentials.ts'
+import type { CredentialFields } from './credentials.ts'
+import { ContainerImage, megabytes, namedImage } from './image.ts'
+import { remoteRegistry } from './remote.ts'
+import { secondsSince, simulatedBuild, simulatedName, simulatedPull, simulatedPush } from './results.ts'
+import type { BuildAndPushOutcome, NameOutcome, PullOutcome, PushOutcome } from './results.ts'
+
+export interface ContainerRegistryOptions {
+  /** Where the engine is looked for. Default: the process environment. */
+  readonly env?: Environment
+  /** An engine already connected; it is not closed here. */
+  readonly engine?: Engine
+  readonly logger?: Logger
+  readonly onProgress?: (progress: TransferProgress) => void
+  readonly onBuildEvent?: (event: BuildEvent) => void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * One registry and the container engine of this computer as one object. Without an engine, what would need one is
+ * `simulated`: it says what would have been done, does nothing and never throws. With one, failures are CoreErrors.
+ */
+export class ContainerRegistry {
+  readonly registryUrl: string
+  readonly #credentials: CredentialFields | undefined
+  readonly #options: ContainerRegistryOptions
+  readonly #registry: Registry
+  #engine: Engine | undefined
+
+  /** @throws ERR_CONFIG when `registryUrl` is no address. The empty string is Docker Hub. */
+  constructor(registryUrl: string, credentials?: CredentialFields, options: ContainerRegistryOptions = {}) {
+    this.registryUrl = registryUrl
+    this.#credentials = credentials
+    this.#options = options
+    const { env = process.env, logger = silentLogger } = options
+    this.#registry = remoteRegistry(registryUrl, { credentials, env, logger })
+  }
+
+  /** Whether an engine can be reached. */
+  async isAvailable(): Promise<boolean> {
+    return (await this.#connected()) !== undefined
+  }
+
+  /** Pushes `localImage` (default: what the engine has under the full or the short name) as `imageName:imageTag`. */
+  async pushImage(imageName: string, imageTag: string, localImage?: string): Promise<PushOutcome> {
+    const engine = await this.#connected()
+    if (engine === undefined) return simulatedPush(this.#said(imageName, imageTag))
+    const image = this.fullImageName(imageName, imageTag)
+    const startedAt = performance.now()
+    const source = localImage ?? (await this.#local(engine, { image, short: `${imageName}:${imageTag}` }))
+    if (source !== image) await engine.tag(source, image, this.#options.signal)
+    const { digest, sizeBytes } = await engine.push({ reference: image, ...this.#transfer() })
+    const told = digest === undefined ? {} : { digest }
+    return { status: 'success', image, ...told, sizeBytes, durationSeconds: secondsSince(startedAt) }
+  }
+
+  async pullImage(imageName: string, imageTag: string): Promise<PullOutcome> {
+    const engine = await this.#connected()
+    if (engine === undefined) return simulatedPull(this.#said(imageName, imageTag))
+    const image = this.fullImageName(imageName, imageTag)
+    const startedAt = performance.now()
+    const { id, references } = await engine.pull({ reference: image, ...this.#transfer() })
+    const history = await engine.history(image, this.#options.signal)
+    const sizeMb = megabytes(history.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
+    return { status: 'success', image, imageId: id, sizeMb, durationSeconds: secondsSince(startedAt), tags: references }
+  }
+
+  /** Builds and pushes. A file is the Dockerfile and its folder the context; a folder holds the `Dockerfile`. */
+  async buildAndPush(
+    dockerfilePath: string,
+    imageName: string,
+    imageTag: string,
+    buildArgs: Readonly<Record<string, string>> = {},
+    noCache = false,
+  ): Promise<BuildAndPushOutcome> {
+    const engine = await this.#connected()
+    if (engine === undefined) return simulatedBuild(this.#said(imageName, imageTag), dockerfilePath)
+    const image = this.fullImageName(imageName, imageTag)
+    const startedAt = performance.now()
+    const built = await engine.build({
+      ...(await places(dockerfilePath)),
+      tags: [image],
+      buildArgs,
+      noCache,
+      ...this.#build(),
+    })
+    const push = await this.pushImage(imageName, imageTag, image)
+    const times = { buildDurationSeconds: built.durationMs / 1000, totalDurationSeconds: secondsSince(startedAt) }
+    return { status: 'success', image, imageId: built.imageId, ...times, push }
+  }
+
+  /** The engine's images of this registry, or of one repository of it; none without an engine. */
+  async listImages(repository?: string): Promise<readonly ContainerImage[]> {
+    const engine = await this.#connected()
+    const wanted = repository === undefined ? undefined : this.#registry.fullName(this.#repository(repository))
+    const images = (await engine?.images(this.#options.signal)) ?? []
+    return images.flatMap((image) =>
+      image.references
+        .filter((reference) => this.#holds(reference, wanted))
+        .map((reference) => namedImage(image, { reference, registryUrl: this.registryUrl })),
+    )
+  }
+
+  /** The registry's tags, of one repository or of all, up to `limit`: names alone, without a request for each. */
+  async listRegistryImages(repository?: string, limit = 100): Promise<readonly ContainerImage[]> {
+    const images: ContainerImage[] = []
+    for await (const name of repository === undefined ? this.#repositories() : [repository]) {
+      for await (const tags of this.#registry.tags(this.#repository(name), this.#signal())) {
+        images.push(...tags.map((tag) => new ContainerImage({ name, tag, registryUrl: this.registryUrl })))
+        if (images.length >= limit) return images.slice(0, limit)
+      }
+    }
+    return images
+  }
+
+  /** Takes a name from the engine, and the image with it when it was the last. */
+  async deleteImage(imageName: string, imageTag: string, force = false): Promise<NameOutcome> {
+    const engine = await this.#connected()
+    if (engine === undefined) return simulatedName(this.#said(imageName, imageTag), 'deleted')
+    const image = this.fullImageName(imageName, imageTag)
+    await engine.remove(image, { force, ...this.#signal() })
+    return { status: 'success', image }
+  }
+
+  /** What the engine knows of an image; undefined without an engine. @throws ERR_NOT_FOUND */
+  async getImageInfo(imageName: string, imageTag: string): Promise<ContainerImage | undefined> {
+    const reference = this.fullImageName(imageName, imageTag)
+    const image = await (await this.#connected())?.inspect(reference, this.#options.signal)
+    return image && namedImage(image, { reference, registryUrl: this.registryUrl })
+  }
+
+  /** Gives a local image the full name of `imageName:imageTag` at this registry. */
+  async tagImage(localImage: string, imageName: string, imageTag: string): Promise<NameOutcome> {
+    const engine = await this.#connected()
+    if (engine === undefined) return simulatedName(this.#said(imageName, imageTag), `made a name of ${localImage}`)
+    const image = this.fullImageName(imageName, imageTag)
+    await engine.tag(localImage, image, this.#options.signal)
+    return { status: 'success', image }
+  }
+
+  /** The manifest of a tag or digest, from the registry; needs no engine. @throws ERR_NOT_FOUND */
+  inspectManifest(imageName: string, reference: string): Promise<Manifest> {
+    return this.#registry.repository(this.#repository(imageName)).manifest(reference, this.#signal())
+  }
+
+  /** `registry.acme.io/team/app:1`; Docker Hub's names have no host. @throws ERR_REFERENCE for what is no name. */
+  fullImageName(imageName: string, imageTag: string): string {
+    return joined(this.#registry.fullName(this.#repository(imageName)), imageTag)
+  }
+
+  /** Lets go of the engine and the registry's connections. */
+  async close(): Promise<void> {
+    this.#engine?.close()
+    this.#engine = undefined
+    await this.#registry.close()
+  }
+
+  async #connected(): Promise<Engine | undefined> {
+    const { engine, env, logger = silentLogger } = this.#options
+    if (engine !== undefined) return engine
+    if (this.#engine !== undefined && (await answers(this.#engine))) return this.#engine
+    this.#engine?.close()
+    this.#engine = await connectEngine({ ...(env ? { env } : {}), logger, ...this.#signal() })
+    return this.#engine
+  }
+
+  async #local(engine: Engine, { image, short }: { readonly image: string; readonly short: string }): Promise<string> {
+    const names = (await engine.images(this.#options.signal)).flatMap(({ references }) => references)
+    return names.includes(image) || !names.some((name) => name === short || name === `localhost/${short}`)
+      ? image
+      : short
+  }
+
+  async *#repositories(): AsyncIterable<string> {
+    for await (const page of this.#registry.catalog(this.#signal())) yield* page
+  }
+
+  /** A name without the host and prefix that a full name begins with. */
+  #repository(imageName: string): string {
+    const { host, prefix } = this.#registry
+    const start = prefix === '' ? `${host}/` : `${host}/${prefix}/`
+    return imageName.startsWith(start) ? imageName.slice(start.length) : imageName
+  }
+
+  /** The full name for a message, even of what is no name. */
+  #said(imageName: string, imageTag: string): string {
+    try {
+      return this.fullImageName(imageName, imageTag)
+    } catch {
+      return joined(`${this.#registry.host}/${imageName}`, imageTag)
+    }
+  }
+
+  #holds(reference: string, repository: string | undefined): boolean {
+    if (repository !== undefined) return reference.replace(/:[^:/]*$/, '') === repository
+    return isSameHost(reference, this.#registry)
+  }
+
+  #transfer(): object {
+    const { onProgress, signal } = this.#options
+    const credential = this.#credentials && credentialOf(this.#credentials)
+    return {
+      ...(credential ? { credential } : {}),
+      ...(onProgress ? { onProgress } : {}),
+      ...(signal ? { signal } : {}),
+    }
+  }
+
+  #build(): object {
+    const { onBuildEvent, signal } = this.#options
+    const credential = this.#credentials && credentialOf(this.#credentials)
+    const credentialFor = (host: string): Promise<typeof credential> =>
+      Promise.resolve(host === this.#registry.host ? credential : undefined)
+    return { credentialFor, ...(onBuildEvent ? { onEvent: onBuildEvent } : {}), ...(signal ? { signal } : {}) }
+  }
+
+  #signal(): { readonly signal?: AbortSignal } {
+    const { signal } = this.#options
+    return signal === undefined ? {} : { signal }
+  }
+}
+
+function joined(name: string, tag: string): string {
+  return `${name}${tag.includes(':') ? '@' : ':'}${tag}`
+}
+
+async function answers(engine: Engine): Promise<boolean> {
+  return engine.info().then(
+    () => true,
+    () => false,
+  )
+}
+
+async function places(dockerfilePath: string): Promise<{ readonly context: string; readonly dockerfile: string }> {
+  const found = await stat(dockerfilePath).catch(() => undefined)
+  if (found?.isDirectory()) return { context: dockerfilePath, dockerfile: path.join(dockerfilePath, 'Dockerfile') }
+  return { context: path.dirname(dockerfilePath), dockerfile: dockerfilePath }
+}
