@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Logger } from '../core/index.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine } from '../engine/index.ts'
 import type { EngineConnection } from './services.ts'
 
 /** Finds the engine on first use and keeps it until `reset()`. Callers that ask at the same time share one search. */

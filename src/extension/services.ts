@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode'
 import type { Chain, ChainEntry, CoreError, Host, RegistryConfig } from '../core/index.ts'
-import type { Engine } from '../engine/engine.ts'
+import type { Engine } from '../engine/index.ts'
 import type { TreeNode } from './tree/nodes.ts'
 
 /** The configured registries as they are now. */

@@ -4,7 +4,8 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 import { CoreError, messageOf } from '../errors.ts'
 import { addressClass, type AddressClass } from './address.ts'
 import { codeOf } from './failure.ts'
-import { tunnel, type Endpoint } from './tunnel.ts'
+import type { Endpoint } from './login.ts'
+import { tunnel } from './tunnel.ts'
 
 /** How sockets of one kind are opened. */
 export interface SocketOptions {

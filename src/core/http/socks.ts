@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net'
+import { proxyLogin, type Endpoint } from './login.ts'
 import { receive } from './receive.ts'
-import { proxyLogin, type Endpoint } from './tunnel.ts'
 
 const version = 5
 const noLogin = 0

@@ -1,12 +1,7 @@
 import type { Socket } from 'node:net'
+import { proxyLogin, type Endpoint } from './login.ts'
 import { receive } from './receive.ts'
 import { socksTunnel } from './socks.ts'
-
-/** The far end of a tunnel. */
-export interface Endpoint {
-  readonly hostname: string
-  readonly port: number
-}
 
 /** Makes the proxy at the other end of `socket` pass everything on to `target`; rejects with the reason in words. */
 export async function tunnel(socket: Socket, proxy: URL, target: Endpoint): Promise<void> {
@@ -32,22 +27,9 @@ export function proxyAuthorization(proxy: URL): string | undefined {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
 
-/** The user name and password in a proxy's URL, '' for none. */
-export function proxyLogin(proxy: URL): { readonly username: string; readonly password: string } {
-  return { username: decoded(proxy.username), password: decoded(proxy.password) }
-}
-
 /** Whether `proxy` speaks SOCKS 5. */
 export function isSocks(proxy: URL): boolean {
   return /^socks5?h?:$/.test(proxy.protocol)
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 function endOfHead(bytes: Buffer): number {

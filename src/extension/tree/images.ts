@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { EngineImage, EngineInfo } from '../../engine/engine.ts'
+import type { EngineImage, EngineInfo } from '../../engine/index.ts'
 import { messageFor } from '../messages.ts'
 import { bytes } from '../operations/format.ts'
 import type { EngineConnection } from '../services.ts'

@@ -1,4 +1,4 @@
-import type { EngineImage } from '../../engine/engine.ts'
+import type { EngineImage } from '../../engine/index.ts'
 import type { LocalGroupNode, LocalImageNode } from './nodes.ts'
 import { sortTags } from './versions.ts'
 
