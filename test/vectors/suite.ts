@@ -45,8 +45,13 @@ export async function runFile(path: string): Promise<FileResult> {
 function readGroups(document: unknown): readonly Group[] {
   return list(asRecord(document), 'groups').map((value) => {
     const group = asRecord(value)
-    return { name: text(group, 'name'), about: text(group, 'about'), cases: list(group, 'cases').map(asRecord) }
+    return { name: text(group, 'name'), about: text(group, 'about'), cases: list(group, 'cases').map(asVector) }
   })
+}
+
+/** A case that is only a text is the vector `{ value }`. */
+function asVector(value: unknown): Vector {
+  return typeof value === 'string' ? { value } : asRecord(value)
 }
 
 async function findAdapter(name: string): Promise<Adapter | undefined> {

@@ -4,11 +4,11 @@ import { errorOf } from '../http/answer.ts'
 import { createHttpClient } from '../http/client.ts'
 import type { HttpClient, HttpOptions, HttpRequest, HttpResponse } from '../http/http.ts'
 import type { HttpLimits } from '../http/limits.ts'
-import type { AuthorizedClient, AuthorizedRequest, AuthState, Scope } from './authorized.ts'
+import type { AuthorizedClient, AuthorizedRequest, AuthState } from './authorized.ts'
 import { parseChallenges } from './challenge.ts'
 import { basic } from './credential.ts'
 import { Credentials } from './credentials.ts'
-import { chooseChallenge, type BearerDemand, type Demand } from './demand.ts'
+import { chooseChallenge, refusalReason, type BearerDemand, type Demand } from './demand.ts'
 import { formatScope, unionScopes } from './scope.ts'
 import { fetchToken } from './token.ts'
 import { TokenCache } from './tokens.ts'
@@ -139,7 +139,7 @@ class Client implements AuthorizedClient {
     return pong
   }
 
-  async #passFor(demand: Demand, request: AuthorizedRequest, also: readonly Scope[]): Promise<Pass> {
+  async #passFor(demand: Demand, request: AuthorizedRequest, also: readonly string[]): Promise<Pass> {
     const repository = request.scopes.find((scope) => scope.type === 'repository')?.name
     const credential = await this.#credentials.get(repository, request.signal)
     const owned = credential === undefined ? {} : { credential }
@@ -154,13 +154,13 @@ class Client implements AuthorizedClient {
   async #token(
     demand: BearerDemand,
     request: AuthorizedRequest,
-    with_: { readonly also: readonly Scope[]; readonly credential: Credential | undefined },
+    with_: { readonly also: readonly string[]; readonly credential: Credential | undefined },
   ): Promise<Pass> {
     const { service, audience } = demand
     const { credential, also } = with_
-    const wanted = unionScopes(request.scopes).map(formatScope)
+    const wanted = unionScopes(request.scopes.map(formatScope))
     const key = JSON.stringify([service.href, audience, wanted, credential])
-    const scopes = unionScopes([...also, ...request.scopes])
+    const scopes = unionScopes([...also, ...wanted])
     const registry = this.#options.name
     const token = await this.#tokens.get(
       key,
@@ -181,7 +181,9 @@ class Client implements AuthorizedClient {
     this.#state = { source: credential.source, authenticated: known }
     const what = known ? 'does not allow this to the credential' : 'refuses the credential'
     const code = known ? 'ERR_DENIED' : 'ERR_AUTH_REJECTED'
-    return new CoreError(code, `${name}: ${response.url.host} ${what} from ${credential.source}`, {
+    const reason = refusalReason(challenge)
+    const why = reason === undefined ? '' : ` (${reason})`
+    return new CoreError(code, `${name}: ${response.url.host} ${what} from ${credential.source}${why}`, {
       cause,
       registry: name,
       status: response.status,

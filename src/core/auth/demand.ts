@@ -1,15 +1,14 @@
 import { CoreError } from '../errors.ts'
-import type { Scope } from './authorized.ts'
 import type { Challenge } from './challenge.ts'
 import { tokenService } from './realm.ts'
-import { parseScopes } from './scope.ts'
+import { splitScopes } from './scope.ts'
 
 /** What a registry wants to see before it answers. */
 export type Demand = BasicDemand | BearerDemand
 
 export interface BasicDemand {
   readonly scheme: 'basic'
-  readonly scopes: readonly Scope[]
+  readonly scopes: readonly string[]
 }
 
 export interface BearerDemand {
@@ -17,7 +16,7 @@ export interface BearerDemand {
   readonly service: URL
   readonly audience?: string
   /** What the challenge says the request needs. */
-  readonly scopes: readonly Scope[]
+  readonly scopes: readonly string[]
   /** The challenge's `error` (RFC 6750 section 3.1). */
   readonly error?: string
 }
@@ -44,6 +43,14 @@ export function chooseChallenge(challenges: readonly Challenge[], rules: DemandR
   throw unsupported(challenges, rules)
 }
 
+/** Why a registry still says no, in its own words: the `error_description` of its challenge beats the body. */
+export function refusalReason(challenge: Challenge | undefined): string | undefined {
+  const { error, error_description: description } = challenge?.params ?? {}
+  if (error === undefined) return undefined
+  const kind = error === 'insufficient_scope' ? 'denied' : error === 'invalid_token' ? 'unauthorized' : error
+  return description === undefined ? kind : `${kind}: ${description}`
+}
+
 function serves(challenge: Challenge, rules: DemandRules): boolean {
   return rules.authUrl !== undefined || (challenge.params['realm'] ?? '') !== ''
 }
@@ -58,7 +65,7 @@ function bearer(challenge: Challenge, rules: DemandRules): BearerDemand {
     scheme: 'bearer',
     service: tokenService(realm, rules.asked, rules),
     ...(service === undefined ? {} : { audience: service }),
-    scopes: parseScopes(scope),
+    scopes: splitScopes(scope),
     ...(error === undefined ? {} : { error }),
   }
 }

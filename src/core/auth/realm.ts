@@ -14,12 +14,19 @@ export function tokenService(
   asked: URL,
   rules: { registry: string; authUrl?: string | undefined },
 ): URL {
-  if (rules.authUrl !== undefined) return new URL(rules.authUrl)
+  if (rules.authUrl !== undefined) return configured(new URL(rules.authUrl), realm, asked)
   if (!URL.canParse(realm, asked.href)) throw refused(rules.registry, `names no address as its token service`)
   const url = new URL(realm, asked)
   const reason = realmRefusal(url, asked)
   if (reason === undefined) return url
   throw refused(rules.registry, `names ${publicUrl(url)} as its token service, ${reason}; authUrl can allow it`, url)
+}
+
+/** `authUrl`; when it is only a host, the path is the realm's. */
+function configured(authUrl: URL, realm: string, asked: URL): URL {
+  if (authUrl.pathname !== '/' || authUrl.search !== '' || !URL.canParse(realm, asked.href)) return authUrl
+  const { pathname, search } = new URL(realm, asked)
+  return new URL(pathname + search, authUrl)
 }
 
 /** Why credentials of the registry at `home` may not go to `realm`; undefined when they may. */

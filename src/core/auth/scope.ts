@@ -9,24 +9,28 @@ export function formatScope(scope: Scope): string {
 export function parseScope(text: string): Scope | undefined {
   const first = text.indexOf(':')
   const last = text.lastIndexOf(':')
-  if (first <= 0 || last <= first + 1) return undefined
+  if (first <= 0 || last === first) return undefined
   return { type: text.slice(0, first), name: text.slice(first + 1, last), actions: text.slice(last + 1).split(',') }
 }
 
-/** The scopes of a challenge's `scope` parameter, those that can be read. */
-export function parseScopes(text: string | undefined): readonly Scope[] {
-  return (text ?? '').split(/\s+/).flatMap((part) => parseScope(part) ?? [])
+/** The scopes of a challenge's `scope` parameter, separated by spaces. */
+export function splitScopes(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/\s+/).filter((scope) => scope !== '')
 }
 
-/** The fewest scopes that say the same: actions of one resource together, sorted, `*` for all; empty ones left out. */
-export function unionScopes(scopes: readonly Scope[]): readonly Scope[] {
+/**
+ * The fewest scopes that say the same, sorted: the actions of one resource together, `*` for all of them, those without
+ * a name or actions left out. What does not follow the grammar (Forgejo's `*`) stays as it is.
+ */
+export function unionScopes(texts: readonly string[]): readonly string[] {
   const merged = new Map<string, Scope>()
-  for (const scope of scopes) {
-    const key = `${scope.type}:${scope.name}`
-    const actions = cleanActions([...(merged.get(key)?.actions ?? []), ...scope.actions])
-    if (actions.length > 0) merged.set(key, { type: scope.type, name: scope.name, actions })
+  const others = new Set<string>()
+  for (const text of texts) {
+    const scope = parseScope(text)
+    if (scope === undefined) others.add(text)
+    else merge(merged, scope)
   }
-  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, scope]) => scope)
+  return [...others, ...[...merged.values()].map(formatScope)].sort()
 }
 
 /** `actions` sorted, each once, none empty; `*` stands for all others. */
@@ -35,7 +39,8 @@ export function cleanActions(actions: readonly string[]): readonly string[] {
   return [...new Set(actions.filter((action) => action !== ''))].sort()
 }
 
-/** The rights `actions` on one repository. */
-export function repositoryScope(repository: string, actions: readonly string[]): Scope {
-  return { type: 'repository', name: repository, actions: cleanActions(actions) }
+function merge(merged: Map<string, Scope>, { type, name, actions }: Scope): void {
+  const key = `${type}:${name}`
+  const all = cleanActions([...(merged.get(key)?.actions ?? []), ...actions])
+  if (name !== '' && all.length > 0) merged.set(key, { type, name, actions: all })
 }

@@ -5,9 +5,7 @@ import { decodeFaults } from '../http/answer.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http.ts'
 import { bodyLimits } from '../http/limits.ts'
 import { parseRetryAfter } from '../http/retry.ts'
-import type { Scope } from './authorized.ts'
 import { basic, identityToken } from './credential.ts'
-import { formatScope } from './scope.ts'
 
 /** A bearer token and its life in milliseconds. */
 export interface Token {
@@ -21,7 +19,7 @@ export interface TokenRequest {
   readonly service: URL
   /** The challenge's `service`, when it has one. */
   readonly audience?: string | undefined
-  readonly scopes: readonly Scope[]
+  readonly scopes: readonly string[]
   readonly credential?: Credential | undefined
   readonly signal?: AbortSignal
 }
@@ -60,7 +58,7 @@ export function decodeToken(text: string): Token | undefined {
 function get(request: TokenRequest): HttpRequest {
   const url = new URL(request.service)
   if (request.audience !== undefined) url.searchParams.set('service', request.audience)
-  for (const scope of request.scopes) url.searchParams.append('scope', formatScope(scope))
+  for (const scope of request.scopes) url.searchParams.append('scope', scope)
   const { credential } = request
   if (credential?.username !== undefined) url.searchParams.set('account', credential.username)
   const authorization = credential === undefined ? undefined : basic(credential)
@@ -75,7 +73,7 @@ function get(request: TokenRequest): HttpRequest {
 function post(request: TokenRequest, refreshToken: string): HttpRequest {
   const form = new URLSearchParams({ grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken })
   if (request.audience !== undefined) form.set('service', request.audience)
-  if (request.scopes.length > 0) form.set('scope', request.scopes.map(formatScope).join(' '))
+  if (request.scopes.length > 0) form.set('scope', request.scopes.join(' '))
   return {
     method: 'POST',
     url: request.service,

@@ -33,7 +33,17 @@ export function decodeFaults(text: string): readonly RegistryFault[] {
   const value = parsed(text)
   if (typeof value !== 'object' || value === null) return []
   if ('errors' in value && Array.isArray(value.errors)) return value.errors.flatMap(decodeFault)
-  return []
+  return decodeOther(value)
+}
+
+/** `{message}`, `{details}`, `{detail}`, OAuth's `{error, error_description}`, or one fault without a list around it. */
+function decodeOther(value: object): readonly RegistryFault[] {
+  const fields = value as Readonly<Record<string, unknown>>
+  if (typeof fields['error'] === 'object') return decodeFault(fields['error'])
+  const texts = ['message', 'details', 'detail', 'error_description', 'error'].map((name) => fields[name])
+  const message = texts.find((text) => typeof text === 'string' && text !== '')
+  const code = typeof fields['code'] === 'string' ? fields['code'] : ''
+  return typeof message === 'string' ? [{ code, message }] : []
 }
 
 async function bodyText(response: HttpResponse): Promise<string> {

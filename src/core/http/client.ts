@@ -1,3 +1,4 @@
+import { redact } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { Connections, type ConnectionOptions } from './connections.ts'
 import { exchange, type Wire } from './exchange.ts'
@@ -6,6 +7,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from './http.ts'
 import { defaultLimits, type HttpLimits } from './limits.ts'
 import { redirected } from './redirect.ts'
 import { retrying } from './retry.ts'
+import { parseWarning } from './warning.ts'
 
 /** A client for one registry. `limits` replaces single defaults. */
 export function createHttpClient(
@@ -66,6 +68,8 @@ class Client implements HttpClient {
     host.logger.trace('request', fields)
     const response = await exchange(this.#wire, request)
     host.logger.trace('response', { ...fields, status: response.status, ms: Math.round(response.ms) })
+    const warning = parseWarning(response.headers['warning'])
+    if (warning !== undefined) host.logger.warn('the registry warns', { ...fields, warning: redact(warning) })
     return response
   }
 }

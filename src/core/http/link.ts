@@ -20,23 +20,6 @@ export function parseLink(header: string | undefined): readonly Link[] {
   return links
 }
 
-/**
- * The address of the next page: the entry with `rel=next`, or the only one when it has no `rel`. Resolved against the
- * address asked; undefined when there is none or it leaves the origin.
- */
-export function nextPage(header: string | undefined, asked: URL): URL | undefined {
-  const links = parseLink(header)
-  const next = links.find(isNext) ?? links.find((link) => link.params['rel'] === undefined)
-  if (next === undefined || next.target === '' || !URL.canParse(next.target, asked.href)) return undefined
-  const url = new URL(next.target, asked)
-  url.hash = ''
-  return url.origin === asked.origin ? url : undefined
-}
-
-function isNext(link: Link): boolean {
-  return (link.params['rel'] ?? '').toLowerCase().split(/\s+/).includes('next')
-}
-
 interface Read<T> {
   readonly value: T
   readonly end: number
