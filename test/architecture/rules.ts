@@ -1,0 +1,122 @@
+import type { Import } from './imports.ts'
+
+/** What a room may import beside itself and Node: front doors of other rooms, and packages. */
+interface Room {
+  readonly rooms: readonly string[]
+  readonly packages: readonly string[]
+}
+
+export const rooms: Readonly<Record<string, Room>> = {
+  core: { rooms: [], packages: ['smol-toml', 'undici', 'yaml'] },
+  engine: { rooms: ['core'], packages: ['@balena/dockerignore', 'dockerfile-ast', 'dockerode', 'tar-stream'] },
+  server: { rooms: ['core'], packages: [] },
+  cli: { rooms: ['core', 'engine', 'server'], packages: [] },
+  extension: { rooms: ['core', 'engine', 'server'], packages: ['dockerfile-ast', 'vscode'] },
+}
+
+/** Inside core a folder imports only those before it; errors.ts and host.ts stand before all of them. */
+export const coreOrder = [
+  'reference',
+  'oci',
+  'content',
+  'http',
+  'auth',
+  'registry',
+  'store',
+  'chain',
+  'transfer',
+  'config',
+] as const
+
+/** `store` and `transfer` know content, not where it comes from. */
+const unknownTo: Readonly<Record<string, readonly string[]>> = {
+  store: ['registry', 'auth', 'http'],
+  transfer: ['registry', 'auth', 'http'],
+}
+
+/** The folders of core that `folder` may import. */
+export function coreAbove(folder: string): readonly string[] {
+  const place = coreOrder.findIndex((name) => name === folder)
+  return coreOrder.slice(0, Math.max(0, place)).filter((name) => !unknownTo[folder]?.includes(name))
+}
+
+/** What is wrong with an import, or undefined. */
+export function violationOf(found: Import): string | undefined {
+  const { file, specifier, resolved } = found
+  const name = roomOf(file)
+  const room = name === undefined ? undefined : rooms[name]
+  if (name === undefined || !room) return `${file} is in no room of the design`
+  if (specifier === '<computed>') return 'the module is computed, so nobody can tell what it is'
+  if (specifier.startsWith('node:')) return undefined
+  if (resolved === undefined) return packageViolation(name, room, specifier)
+  if (resolved === 'package.json')
+    return ['cli', 'extension'].includes(name) ? undefined : 'only programs know their version'
+  const target = roomOf(resolved)
+  if (target === undefined) return `${resolved} is outside src`
+  if (target === name) return name === 'core' ? coreViolation(file, resolved) : undefined
+  if (!room.rooms.includes(target)) return `${name} may not import ${target}`
+  return resolved === `src/${target}/index.ts` ? undefined : `only the front door src/${target}/index.ts`
+}
+
+function packageViolation(name: string, room: Room, specifier: string): string | undefined {
+  const allowed = room.packages.some((known) => specifier === known || specifier.startsWith(`${known}/`))
+  return allowed ? undefined : `${name} may not import the package ${specifier}`
+}
+
+function coreViolation(file: string, resolved: string): string | undefined {
+  const from = coreFolder(file)
+  const to = coreFolder(resolved)
+  if (from === 'index.ts') return undefined
+  if (to === 'index.ts') return 'the front door is for other rooms'
+  if (to === 'errors.ts') return undefined
+  if (to === 'host.ts') return from === 'errors.ts' ? 'errors.ts imports nothing' : undefined
+  if (from === to || coreAbove(from).includes(to)) return undefined
+  return `core/${from} may not import core/${to}`
+}
+
+/** `auth` of `src/core/auth/token.ts`; the file's own name at the top of core. */
+function coreFolder(path: string): string {
+  return path.split('/')[2] ?? ''
+}
+
+function roomOf(path: string): string | undefined {
+  const [top, room] = path.split('/')
+  return top === 'src' && room !== undefined ? room : undefined
+}
+
+interface Override {
+  readonly files: readonly string[]
+  readonly rules: Readonly<Record<string, unknown>>
+}
+
+/** The same rules for the linter, as far as it can see them: the `overrides` of .oxlintrc.json. */
+export function lintOverrides(): readonly Override[] {
+  const folders = coreOrder.map((folder) => restricted([`src/core/${folder}/**`], ['core'], belowCore(folder)))
+  const others = Object.keys(rooms).filter((name) => name !== 'core')
+  return [...folders, ...others.map((name) => restricted([`src/${name}/**`], [name], innerDoors(name)))]
+}
+
+/** Folders of core that come after `folder`, the front door, and every other room. */
+function belowCore(folder: string): readonly string[] {
+  const above = coreAbove(folder)
+  const below = coreOrder.filter((name) => name !== folder && !above.includes(name)).map((name) => `../${name}/*`)
+  const elsewhere = Object.keys(rooms).filter((name) => name !== 'core')
+  return [
+    ...below,
+    '../index.ts',
+    ...elsewhere.map((name) => `**/${name}/**`).filter((group) => !group.includes('core')),
+  ]
+}
+
+/** Rooms that may not be imported at all, and the insides of those that may. */
+function innerDoors(name: string): readonly string[] {
+  const others = Object.keys(rooms).filter((other) => other !== name)
+  const doors = rooms[name]?.rooms ?? []
+  return [...others.map((other) => `../**/${other}/**`), ...doors.map((other) => `!../**/${other}/index.ts`)]
+}
+
+function restricted(files: readonly string[], [room = '']: readonly string[], group: readonly string[]): Override {
+  const own = rooms[room]?.packages ?? []
+  const paths = ['vscode', 'dockerode'].filter((name) => !own.includes(name))
+  return { files, rules: { 'no-restricted-imports': ['error', { paths, patterns: [{ group }] }] } }
+}
