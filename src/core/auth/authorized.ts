@@ -1,4 +1,15 @@
-import type { HttpRequest, HttpResponse } from '../http/http.ts'
+import type { HttpRequest, HttpResponse, HttpOptions } from '../http/http.ts'
+import type { HttpLimits } from '../http/limits.ts'
+
+/** How to reach and sign in to one registry. */
+export interface AuthorizedOptions extends HttpOptions {
+  /** Token service, when it is not to be discovered. */
+  readonly authUrl?: string
+  readonly username?: string
+  /** The name of the registry in image references, for credential stores. */
+  readonly registryHost: string
+  readonly limits?: Partial<HttpLimits>
+}
 
 /** One access right: `repository:team/app:pull,push` or `registry:catalog:*`. */
 export interface Scope {

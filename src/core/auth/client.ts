@@ -2,9 +2,8 @@ import { CoreError } from '../errors.ts'
 import type { Credential, Host } from '../host.ts'
 import { errorOf } from '../http/answer.ts'
 import { createHttpClient } from '../http/client.ts'
-import type { HttpClient, HttpOptions, HttpRequest, HttpResponse } from '../http/http.ts'
-import type { HttpLimits } from '../http/limits.ts'
-import type { AuthorizedClient, AuthorizedRequest, AuthState } from './authorized.ts'
+import type { HttpClient, HttpRequest, HttpResponse } from '../http/http.ts'
+import type { AuthorizedClient, AuthorizedOptions, AuthorizedRequest, AuthState } from './authorized.ts'
 import { parseChallenges } from './challenge.ts'
 import { basic } from './credential.ts'
 import { Credentials } from './credentials.ts'
@@ -12,16 +11,6 @@ import { chooseChallenge, refusalReason, type BearerDemand, type Demand } from '
 import { formatScope, unionScopes } from './scope.ts'
 import { fetchToken } from './token.ts'
 import { TokenCache } from './tokens.ts'
-
-/** How to reach and sign in to one registry. */
-export interface AuthorizedOptions extends HttpOptions {
-  /** Token service, when it is not to be discovered. */
-  readonly authUrl?: string
-  readonly username?: string
-  /** The name of the registry in image references, for credential stores. */
-  readonly registryHost: string
-  readonly limits?: Partial<HttpLimits>
-}
 
 /** A client that signs in to the registry at `options.url`, and sends its credentials nowhere else. */
 export function createAuthorizedClient(options: AuthorizedOptions, host: Host): AuthorizedClient {

@@ -1,5 +1,5 @@
 import type { Credential, Host } from '../host.ts'
-import type { AuthorizedOptions } from './client.ts'
+import type { AuthorizedOptions } from './authorized.ts'
 import { orCancelled } from './tokens.ts'
 
 /** The credentials of one registry, asked for when first needed, once per repository however many wait. */
