@@ -100,6 +100,7 @@ test('imports are found in every form, and not in comments', () => {
   assert.deepEqual(specifiers.toSorted(), [
     './three.ts',
     '<computed>',
+    '<computed>',
     'eight',
     'eleven',
     'five',

@@ -101,11 +101,7 @@ function belowCore(folder: string): readonly string[] {
   const above = coreAbove(folder)
   const below = coreOrder.filter((name) => name !== folder && !above.includes(name)).map((name) => `../${name}/*`)
   const elsewhere = Object.keys(rooms).filter((name) => name !== 'core')
-  return [
-    ...below,
-    '../index.ts',
-    ...elsewhere.map((name) => `**/${name}/**`).filter((group) => !group.includes('core')),
-  ]
+  return [...below, '../index.ts', ...elsewhere.map((name) => `../**/${name}/**`)]
 }
 
 /** Rooms that may not be imported at all, and the insides of those that may. */
