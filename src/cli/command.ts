@@ -1,0 +1,24 @@
+import type { ParseArgsOptionsConfig } from 'node:util'
+import type { Session } from './session.ts'
+
+/** What was given to a command. */
+export interface Given {
+  readonly words: readonly string[]
+  /** Whether the option `name` was given. */
+  flag(name: string): boolean
+  /** The value of the option `name`. */
+  value(name: string): string | undefined
+}
+
+/** One command of the program. */
+export interface Command {
+  readonly name: string
+  /** The words it takes, as the help shows them: `REF`, `[REGISTRY]`. */
+  readonly words: readonly string[]
+  readonly summary: string
+  readonly options: ParseArgsOptionsConfig
+  /** A line of help for each option. */
+  readonly optionHelp: Readonly<Record<string, string>>
+  /** The exit status. @throws UsageError, CoreError. */
+  run(session: Session, given: Given): Promise<number>
+}

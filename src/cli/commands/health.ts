@@ -1,0 +1,79 @@
+import { isCoreError, messageOf } from '../../core/index.ts'
+import type { ErrorCode, RateLimit, RemoteRegistry } from '../../core/index.ts'
+import type { Command } from '../command.ts'
+import { exitStatus } from '../status.ts'
+import { table } from '../table.ts'
+import { formatTime } from '../units.ts'
+
+/** How one registry is, at this moment. */
+interface State {
+  readonly registry: string
+  readonly url: string
+  /** Whether a registry answers there, be it with a refusal. */
+  readonly reachable: boolean
+  /** Whether it accepted a credential. */
+  readonly authenticated: boolean
+  readonly username?: string
+  /** Where the credential came from; `anonymous` without one. */
+  readonly source?: string
+  readonly ms: number
+  readonly rateLimit?: RateLimit
+  readonly error?: { readonly code: ErrorCode; readonly message: string }
+}
+
+const answers = new Set<ErrorCode>(['ERR_AUTH_REQUIRED', 'ERR_AUTH_REJECTED', 'ERR_DENIED', 'ERR_RATE_LIMITED'])
+/** The repository whose HEAD tells Docker Hub's budget and costs nothing of it. Docker's documentation, "Pull usage". */
+const budgetProbe = { repository: 'ratelimitpreview/test', tag: 'latest' }
+
+/** Each registry of the list: reachable, authenticated, latency, budget. */
+export const health: Command = {
+  name: 'health',
+  words: [],
+  summary: 'each registry: reachable, signed in, latency, rate-limit budget',
+  options: {},
+  optionHelp: {},
+  run: async ({ chain, output, signal }) => {
+    const states = await Promise.all(chain.entries.map(({ registry }) => ask(registry, signal)))
+    signal.throwIfAborted()
+    output.show({ registries: states }, ({ registries }) => table(registries.map(describe)))
+    return exitStatus.done
+  },
+}
+
+async function ask(registry: RemoteRegistry, signal: AbortSignal): Promise<State> {
+  const start = performance.now()
+  const base = { registry: registry.name, url: registry.url.href }
+  try {
+    const { ms, auth, rateLimit } = await registry.ping({ signal })
+    const { authenticated, username, source } = auth
+    const budget = rateLimit ?? (await askBudget(registry, signal))
+    const account = { source, ...(username === undefined ? {} : { username }) }
+    return {
+      ...base,
+      reachable: true,
+      authenticated,
+      ...account,
+      ms: Math.round(ms),
+      ...(budget && { rateLimit: budget }),
+    }
+  } catch (error) {
+    if (!isCoreError(error)) throw error
+    const { code } = error
+    const ms = Math.round(performance.now() - start)
+    const failure = { code, message: messageOf(error) }
+    return { ...base, reachable: answers.has(code), authenticated: false, ms, error: failure }
+  }
+}
+
+async function askBudget(registry: RemoteRegistry, signal: AbortSignal): Promise<RateLimit | undefined> {
+  if (!registry.isDockerHub) return undefined
+  await registry.resolve(budgetProbe.repository, budgetProbe.tag, { signal }).catch(() => undefined)
+  return registry.rateLimit
+}
+
+function describe({ registry, url, ms, error, username, source, authenticated, rateLimit }: State, place: number) {
+  const account = authenticated ? `${username ?? 'signed in'} (${source ?? ''})` : 'anonymous'
+  const budget = rateLimit === undefined ? '' : `${rateLimit.remaining} of ${rateLimit.limit} pulls left`
+  const state = error === undefined ? [account, budget] : [error.message]
+  return [String(place + 1), registry, url, error === undefined ? 'ok' : 'failed', formatTime(ms), ...state]
+}

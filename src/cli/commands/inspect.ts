@@ -1,0 +1,81 @@
+import { formatPlatform, messageOf } from '../../core/index.ts'
+import type { Descriptor, Manifest, Resolution } from '../../core/index.ts'
+import type { Command } from '../command.ts'
+import { platformsOf, readImage } from '../image.ts'
+import type { ReadImage } from '../image.ts'
+import { describeInspection } from '../inspection.ts'
+import { resolvingFrom, resolvingHelp, resolvingOptions } from '../resolving.ts'
+import type { Session } from '../session.ts'
+import { exitStatus } from '../status.ts'
+
+/** Everything about one image. */
+export const inspect: Command = {
+  name: 'inspect',
+  words: ['REF'],
+  summary: 'manifest, platforms, layers, config, labels and referrers of an image',
+  options: { ...resolvingOptions, platform: { type: 'string' } },
+  optionHelp: {
+    '--platform OS/ARCH': 'layers and config of this platform (default: Linux on this processor)',
+    ...resolvingHelp,
+  },
+  run: async (session, given) => {
+    const { chain, output, signal } = session
+    const [text = ''] = given.words
+    const resolution = await chain.resolve(text, resolvingFrom(given, signal))
+    const source = chain.source(resolution)
+    const manifest = await source.manifest(resolution.descriptor.digest, { signal })
+    const image = await readImage(source, manifest, { platform: given.value('platform'), signal })
+    const referrers = await listReferrers(session, resolution)
+    const { decoded, ...result } = inspection(resolution, { manifest, image, referrers })
+    output.show(result, () => describeInspection({ ...result, decoded }))
+    return exitStatus.done
+  },
+}
+
+/** What `inspect` prints; JSON without `decoded`. `config` is the image's own, as it was written; sizes are bytes. */
+export type Inspection = ReturnType<typeof inspection>
+
+function inspection(
+  { registry, repository, explanation }: Resolution,
+  {
+    manifest,
+    image,
+    referrers,
+  }: {
+    readonly manifest: Manifest
+    readonly image: ReadImage
+    readonly referrers: readonly Descriptor[]
+  },
+) {
+  const { descriptor, document } = manifest
+  const { layers, artifactType } = image.manifest
+  return {
+    reference: explanation.reference,
+    registry: registry.name,
+    repository,
+    digest: descriptor.digest,
+    mediaType: descriptor.mediaType,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    annotations: document.annotations,
+    platforms: platformsOf(manifest, image.config).map(formatPlatform),
+    manifests: document.kind === 'index' ? document.manifests : [],
+    image: image.descriptor,
+    size: image.manifest.config.size + layers.reduce((sum, { size }) => sum + size, 0),
+    layers,
+    labels: image.config?.decoded.labels ?? {},
+    config: image.config?.raw ?? null,
+    decoded: image.config?.decoded,
+    referrers,
+  }
+}
+
+async function listReferrers({ output, signal }: Session, resolution: Resolution): Promise<readonly Descriptor[]> {
+  const { registry, repository, descriptor } = resolution
+  try {
+    return await registry.repository(repository).referrers(descriptor.digest, { signal })
+  } catch (error) {
+    if (signal.aborted) throw error
+    output.tell(`portolan: warning: the referrers are not known: ${messageOf(error)}`)
+    return []
+  }
+}

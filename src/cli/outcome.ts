@@ -1,0 +1,39 @@
+import type { Attempt } from '../core/index.ts'
+import { table } from './table.ts'
+import { formatTime } from './units.ts'
+
+const words: Readonly<Record<Attempt['outcome'], string>> = {
+  served: 'has it and serves it',
+  shadowed: 'has it too, lower in the list',
+  ERR_NOT_FOUND: 'does not have it',
+  ERR_DENIED: 'denies it',
+  ERR_AUTH_REJECTED: 'refused the credentials',
+  ERR_AUTH_REQUIRED: 'wants credentials',
+  ERR_RATE_LIMITED: 'asked to slow down',
+  ERR_UNAVAILABLE: 'did not answer',
+  ERR_STALLED: 'stopped answering',
+  ERR_CORRUPT: 'sent wrong content',
+  ERR_UNSUPPORTED: 'sent what can not be used',
+  ERR_TOO_LARGE: 'sent too much',
+  ERR_POLICY: 'was stopped by a rule',
+  ERR_OWNER_CHANGED: 'offers another image than last time',
+  ERR_CANCELLED: 'was cancelled',
+  ERR_LOCAL: 'failed on this computer',
+  ERR_CONFIG: 'is configured wrongly',
+  ERR_REFERENCE: 'was asked for no valid name',
+  ERR_ENGINE: 'failed in the engine',
+}
+
+/** What each registry said, a line each. */
+export function describeAttempts(attempts: readonly Attempt[], indent = '  '): readonly string[] {
+  return table(
+    attempts.map(({ registry, outcome, status, ms, detail, digest }) => [
+      registry,
+      words[outcome],
+      status === undefined ? '' : String(status),
+      formatTime(ms),
+      detail ?? digest ?? '',
+    ]),
+    indent,
+  )
+}

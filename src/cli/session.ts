@@ -1,0 +1,75 @@
+import {
+  canonicalHost,
+  Chain,
+  dockerCredentials,
+  environmentNetwork,
+  firstOf,
+  openProvenance,
+  podmanCredentials,
+  provenancePath,
+  Registry,
+  systemClock,
+} from '../core/index.ts'
+import type { Configuration, Host, RemoteRegistry } from '../core/index.ts'
+import type { Environment } from './configuration.ts'
+import { createLogger } from './log.ts'
+import type { Output } from './output.ts'
+import { UsageError } from './usage.ts'
+
+/** What a command works with. */
+export interface Session {
+  readonly chain: Chain
+  readonly output: Output
+  /** Aborted by Ctrl-C, and when nobody reads the output any more. */
+  readonly signal: AbortSignal
+  /** The registry called `word` (its name or host), or the first of the list. @throws UsageError. */
+  registry(word?: string): RemoteRegistry
+}
+
+export interface SessionOptions {
+  readonly configuration: Configuration
+  readonly output: Output
+  readonly env: Environment
+  readonly signal: AbortSignal
+  readonly version: string
+  readonly debug: boolean
+}
+
+/** Puts the registries to work; the chain is the caller's to close. */
+export function openSession(options: SessionOptions): Session {
+  const { configuration, output, env, signal } = options
+  const host = createHost(options)
+  const entries = configuration.registries.map((config) => ({ registry: new Registry(config, host), rules: config }))
+  const memory = openProvenance(provenancePath(env), host.logger)
+  return {
+    chain: new Chain({ entries, host, memory }),
+    output,
+    signal,
+    registry: (word) =>
+      findRegistry(
+        entries.map(({ registry }) => registry),
+        word,
+      ),
+  }
+}
+
+function findRegistry(registries: readonly RemoteRegistry[], word: string | undefined): RemoteRegistry {
+  const found =
+    word === undefined
+      ? registries[0]
+      : (registries.find(({ name }) => name === word) ?? registries.find(({ host }) => host === canonicalHost(word)))
+  if (found !== undefined) return found
+  const known = registries.map(({ name }) => name).join(', ')
+  throw new UsageError(`there is no registry ${JSON.stringify(word)}; there are: ${known}`)
+}
+
+function createHost({ output, env, version, debug }: SessionOptions): Host {
+  const logger = createLogger(output, debug)
+  return {
+    logger,
+    credentials: firstOf(dockerCredentials({ logger, env }), podmanCredentials({ logger, env })),
+    network: environmentNetwork(env),
+    clock: systemClock,
+    userAgent: `portolan/${version} cli`,
+  }
+}
