@@ -19,14 +19,15 @@ export class Cursor {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#pieces?.return?.()
+  /** Lets the content go, without waiting for a source that does not answer. */
+  close(): void {
+    this.#pieces?.return?.().catch(() => undefined)
     this.#pieces = undefined
   }
 
   async #seek(offset: number): Promise<void> {
     if (this.#pieces === undefined || offset < this.#offset) {
-      await this.close()
+      this.close()
       this.#pieces = this.#open()[Symbol.asyncIterator]()
       this.#left = new Uint8Array()
       this.#offset = 0

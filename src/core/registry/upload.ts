@@ -67,7 +67,7 @@ export class Upload {
       if (!isCoreError(error, 'ERR_CANCELLED')) await this.#abandon()
       throw error
     } finally {
-      await this.#cursor.close()
+      this.#cursor.close()
     }
   }
 
@@ -109,7 +109,7 @@ export class Upload {
       accept: [200, 201, 202, 204, 416],
     })
     if (response.headers['location'] !== undefined) this.#location = locationOf(this.#connection, response)
-    return parseUploadRange(response.headers['range']) ?? this.#held()
+    return parseUploadRange(response.headers['range']) ?? (await this.#held())
   }
 
   async #finish(body: (() => AsyncIterable<Uint8Array>) | undefined, bodyLength: number): Promise<void> {
@@ -125,15 +125,20 @@ export class Upload {
     checkDigest(this.#connection.name, response, digest)
   }
 
-  /** The bytes the registry holds of this upload; 0 when it no longer knows it, and then it begins anew. */
+  /** The bytes the registry holds of this upload; with none, or when it no longer knows it, the upload begins anew. */
   async #held(): Promise<number> {
     if (this.#location === undefined) return 0
     const accept = [200, 202, 204, 400, 404, 405]
     const response = await this.#request({ method: 'GET', url: this.#location, accept })
-    const held = response.status < 300 ? (parseUploadRange(response.headers['range']) ?? 0) : 0
-    if (held === 0 || held > this.#descriptor.size) this.#location = undefined
-    else if (response.headers['location'] !== undefined) this.#location = locationOf(this.#connection, response)
-    return this.#location === undefined ? 0 : held
+    if (response.status >= 300) {
+      this.#location = undefined
+      return 0
+    }
+    if (response.headers['location'] !== undefined) this.#location = locationOf(this.#connection, response)
+    const held = parseUploadRange(response.headers['range']) ?? 0
+    if (held > 0 && held <= this.#descriptor.size) return held
+    await this.#abandon()
+    return 0
   }
 
   /** Whether another try makes sense; waits as long as it should. @throws `error` when not. */
@@ -198,6 +203,7 @@ export class Upload {
   async #abandon(): Promise<void> {
     if (this.#location === undefined) return
     await abandonUpload(this.#connection, this.#place, this.#location)
+    this.#location = undefined
   }
 
   #forgetful(start: number, end: number, kept: number): CoreError {

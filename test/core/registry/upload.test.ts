@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { blobOf, randomBytes } from '../../support/images.ts'
+import { startFaultProxy } from '../../support/faults.ts'
+import { startMemoryRegistry } from '../../support/memory.ts'
+import type { MemoryRegistry, MemoryRegistryOptions } from '../../support/memory.ts'
+import { failure } from '../../support/memory/reply.ts'
+import type { Asked, Reply } from '../../support/memory/reply.ts'
+import { startDockerRegistry } from '../../support/registry.ts'
+import { blobDescriptor, bytesOf, clientOf, streamOf } from './client.ts'
+import type { ClientOptions } from './client.ts'
+import { reply, startFake } from './fake.ts'
+import type { RemoteRepository } from '../../../src/core/registry/remote.ts'
+
+const bytes = randomBytes('upload', 3 * 1024 * 1024)
+const blob = blobOf(bytes)
+const descriptor = blobDescriptor(blob)
+
+/** Runs `use` on a repository of the fake registry in memory. */
+async function withFake(
+  options: MemoryRegistryOptions,
+  use: (repository: RemoteRepository, registry: MemoryRegistry) => Promise<void>,
+  client: ClientOptions = {},
+): Promise<void> {
+  const memory = await startMemoryRegistry(options)
+  const registry = clientOf(memory.url, client)
+  try {
+    await use(registry.repository('team/app'), memory)
+  } finally {
+    await registry.close()
+    await memory.stop()
+  }
+}
+
+function steps(memory: MemoryRegistry): readonly string[] {
+  return memory.requests.map(({ method, status }) => `${method} ${status}`)
+}
+
+/** An answer for the first request of `method` only. */
+function once(method: string, answer: (asked: Asked) => Reply): (asked: Asked) => Reply | undefined {
+  let done = false
+  return (asked) => {
+    if (done || asked.method !== method) return undefined
+    done = true
+    return answer(asked)
+  }
+}
+
+test('a blob goes up whole in one PUT, its bytes counted; a second time nothing is sent', () =>
+  withFake({}, async (repository, memory) => {
+    let counted = 0
+    await repository.putBlob(descriptor, streamOf(bytes), { onBytes: (count) => (counted += count) })
+    assert.equal(counted, bytes.length)
+    assert.deepEqual(steps(memory), ['HEAD 404', 'POST 202', 'PUT 201'])
+    await repository.putBlob(descriptor, () => assert.fail('the content was read'))
+    assert.deepEqual(steps(memory).slice(3), ['HEAD 200'])
+    assert.deepEqual(await bytesOf(repository.blob(descriptor)), bytes)
+  }))
+
+test('a real registry takes a blob whose upload was cut', async () => {
+  const server = await startDockerRegistry()
+  const proxy = await startFaultProxy(server.url, 'cutupload')
+  const registry = clientOf(proxy.url)
+  try {
+    const upload = registry.repository('team/app').putBlob(descriptor, streamOf(bytes))
+    await proxy.asked(3)
+    await proxy.use('ok')
+    await upload
+    assert.deepEqual(await bytesOf(registry.repository('team/app').blob(descriptor)), bytes)
+    await registry.close()
+    await proxy.idle()
+  } finally {
+    await registry.close()
+    await proxy.stop()
+    await server.stop()
+  }
+})
+
+test('content that is not what its descriptor says is never stored, and its upload is cancelled', () =>
+  withFake({}, async (repository, memory) => {
+    const wrong = Buffer.from(bytes)
+    wrong[7] = (wrong[7] ?? 0) ^ 1
+    await assert.rejects(repository.putBlob(descriptor, streamOf(wrong)), { code: 'ERR_CORRUPT' })
+    await assert.rejects(repository.putBlob(descriptor, streamOf(bytes.subarray(1))), { code: 'ERR_CORRUPT' })
+    assert.equal(await repository.has(descriptor), false)
+    assert.equal(memory.content.uploads.size, 0)
+  }))
+
+test('a source that fails ends the upload with its own error', () =>
+  withFake({}, async (repository) => {
+    async function* broken() {
+      yield bytes.subarray(0, 1000)
+      throw new RangeError('the disk is gone')
+    }
+    await assert.rejects(repository.putBlob(descriptor, broken), { name: 'RangeError', message: 'the disk is gone' })
+  }))
+
+test('a cancelled upload ends at once', () =>
+  withFake({}, async (repository) => {
+    const controller = new AbortController()
+    async function* endless() {
+      yield bytes.subarray(0, 1000)
+      controller.abort()
+      await new Promise(() => undefined)
+    }
+    const { signal } = controller
+    await assert.rejects(repository.putBlob(descriptor, endless, { signal }), { code: 'ERR_CANCELLED' })
+  }))
+
+test('after a failed PUT the registry is asked what it kept, and gets the rest only', () => {
+  const kept = 1_000_000
+  const intercept = once('PUT', (asked) => {
+    const upload = [...memoryOf().content.uploads.values()][0]
+    if (upload !== undefined) upload.bytes = asked.body.subarray(0, kept)
+    return failure(502, 'UNAVAILABLE')
+  })
+  let current: MemoryRegistry | undefined
+  const memoryOf = (): MemoryRegistry => current ?? assert.fail()
+  return withFake({ intercept }, async (repository, memory) => {
+    current = memory
+    let counted = 0
+    await repository.putBlob(descriptor, streamOf(bytes), { onBytes: (count) => (counted += count) })
+    assert.deepEqual(steps(memory).slice(2), ['PUT 502', 'HEAD 404', 'GET 204', 'PATCH 202', 'PUT 201'])
+    const patch = memory.requests.find(({ method }) => method === 'PATCH')
+    assert.equal(patch?.headers['content-range'], `${kept}-${bytes.length - 1}`)
+    assert.equal(counted, bytes.length)
+    assert.deepEqual(await bytesOf(repository.blob(descriptor)), bytes)
+  })
+})
+
+test('a PUT whose answer was lost is not repeated when the blob is there', () => {
+  let current: MemoryRegistry | undefined
+  const intercept = once('PUT', (asked) => {
+    current?.content.putBlob('team/app', asked.body, blob.digest)
+    return failure(504, 'UNAVAILABLE')
+  })
+  return withFake({ intercept }, async (repository, memory) => {
+    current = memory
+    await repository.putBlob(descriptor, streamOf(bytes))
+    assert.deepEqual(steps(memory).slice(2), ['PUT 504', 'HEAD 200'])
+  })
+})
+
+test('an upload the registry forgot begins anew', () => {
+  let current: MemoryRegistry | undefined
+  const intercept = once('PUT', () => {
+    current?.content.uploads.clear()
+    return failure(500, 'UNKNOWN')
+  })
+  return withFake({ intercept }, async (repository, memory) => {
+    current = memory
+    await repository.putBlob(descriptor, streamOf(bytes))
+    assert.deepEqual(steps(memory).slice(2), ['PUT 500', 'HEAD 404', 'GET 404', 'POST 202', 'PUT 201'])
+  })
+})
+
+test('a proxy that refuses large requests gets chunks, not smaller than the registry wants', () => {
+  const intercept = (asked: Asked): Reply | undefined =>
+    asked.body.length > 2_000_000
+      ? { status: 413, headers: { 'content-type': 'text/html' }, body: '<html>413' }
+      : undefined
+  return withFake({ intercept, chunkMinLength: 1_800_000 }, async (repository, memory) => {
+    await repository.putBlob(descriptor, streamOf(bytes))
+    const ranges = memory.requests.flatMap(({ headers }) => headers['content-range'] ?? [])
+    assert.deepEqual(ranges, ['0-1799999', `1800000-${bytes.length - 1}`])
+    assert.deepEqual(await bytesOf(repository.blob(descriptor)), bytes)
+  })
+})
+
+test('a registry that drops chunks is found out and not given a broken blob', () => {
+  const intercept = (asked: Asked): Reply | undefined => {
+    if (asked.body.length > 2_000_000) return { status: 413 }
+    if (asked.method !== 'PATCH' || asked.headers['content-range']?.startsWith('0-') === true) return undefined
+    const { pathname, search } = asked.url
+    return { status: 202, headers: { location: pathname + search, range: '0-1572863' } }
+  }
+  return withFake({ intercept }, async (repository, memory) => {
+    await assert.rejects(repository.putBlob(descriptor, streamOf(bytes)), {
+      code: 'ERR_UNSUPPORTED',
+      message: /kept none/,
+    })
+    assert.equal(memory.content.uploads.size, 0)
+  })
+})
+
+test('after a 401 to a body the registry is asked what it kept before the body is sent again', () => {
+  const login = { username: 'alice', password: 'secret' }
+  const intercept = once('PUT', () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="fake"' } }))
+  return withFake(
+    { intercept, auth: login },
+    async (repository, memory) => {
+      await repository.putBlob(descriptor, streamOf(bytes))
+      const after = steps(memory).slice(steps(memory).indexOf('PUT 401'))
+      assert.deepEqual(after, ['PUT 401', 'HEAD 404', 'GET 204', 'DELETE 204', 'POST 202', 'PUT 201'])
+    },
+    login,
+  )
+})
+
+/** Serves an upload whose Location is made by `locate`; the second step may be at another origin. */
+async function located(locate: (self: string, other: string) => string, username = 'alice') {
+  const other = await startFake((_, response) => reply(response, 201))
+  const fake = await startFake((request, response) => {
+    const { authorization } = request.headers
+    if (authorization === undefined) reply(response, 401, { headers: { 'www-authenticate': 'Basic realm="fake"' } })
+    else if (request.method === 'HEAD') reply(response, 404)
+    else if (request.method === 'POST') reply(response, 202, { headers: { location: locate(fake.url, other.url) } })
+    else reply(response, 201)
+  })
+  const registry = clientOf(fake.url, { username, password: 'secret' })
+  try {
+    await registry.repository('team/app').putBlob(descriptor, streamOf(bytes))
+    const puts = (server: typeof fake) => server.requests.filter(({ method }) => method === 'PUT')
+    return { own: puts(fake)[0], foreign: puts(other)[0] }
+  } finally {
+    await registry.close()
+    await Promise.all([fake.stop(), other.stop()])
+  }
+}
+
+test('a Location may be relative or absolute, and its query is kept as it is', async () => {
+  const query = '_state=a%2Fb+c%20&sig=%3d'
+  const relative = await located(() => `/v2/team/app/blobs/uploads/1?${query}`)
+  assert.equal(relative.own?.path, `/v2/team/app/blobs/uploads/1?${query}&digest=${blob.digest}`)
+  const absolute = await located((self) => `${self}/upload/2`)
+  assert.equal(absolute.own?.path, `/upload/2?digest=${blob.digest}`)
+  assert.match(absolute.own?.headers.authorization ?? '', /^Basic /)
+})
+
+test('a Location at another origin gets the blob and no Authorization', async () => {
+  const { own, foreign } = await located((_, other) => `${other}/bucket/3?sig=x`)
+  assert.equal(own, undefined)
+  assert.equal(foreign?.path, `/bucket/3?sig=x&digest=${blob.digest}`)
+  assert.equal(foreign.headers.authorization, undefined)
+  assert.deepEqual(foreign.body, bytes)
+})
+
+test('a Location at a metadata address gets nothing', () =>
+  assert.rejects(
+    located(() => 'http://169.254.169.254/latest'),
+    { code: 'ERR_POLICY', registry: 'company' },
+  ))
+
+test('an upload without a Location is not begun', () =>
+  assert.rejects(
+    located(() => ''),
+    { code: 'ERR_UNSUPPORTED', message: /without saying where/ },
+  ))
+
+test('a mount takes a blob over; where it is not taken, nothing is left behind', () =>
+  withFake({}, async (repository, memory) => {
+    memory.content.putBlob('team/base', bytes, blob.digest)
+    assert.equal(await repository.mount(descriptor, 'team/base'), true)
+    assert.ok(await repository.has(descriptor))
+    const unknown = blobDescriptor(blobOf(Buffer.from('unknown')))
+    assert.equal(await repository.mount(unknown, 'team/base'), false)
+    assert.equal(memory.content.uploads.size, 0)
+  }))
+
+for (const status of [400, 401, 403, 404, 405]) {
+  test(`a mount refused with ${status} is no failure: the blob is uploaded`, () =>
+    withFake(
+      { intercept: (asked) => (asked.url.searchParams.has('mount') ? failure(status, 'DENIED') : undefined) },
+      async (repository) => {
+        assert.equal(await repository.mount(descriptor, 'team/base'), false)
+        await repository.putBlob(descriptor, streamOf(bytes))
+      },
+    ))
+}
+
+test('a mount asks for push here and pull there', async () => {
+  const scopes: string[] = []
+  const fake = await startFake((request, response) => {
+    const scope = new URL(request.path, 'http://fake').searchParams.getAll('scope')
+    if (request.path.startsWith('/token')) {
+      scopes.push(...scope)
+      reply(response, 200, { headers: { 'content-type': 'application/json' }, body: '{"token":"t"}' })
+    } else if (request.headers.authorization === 'Bearer t') reply(response, 201)
+    else reply(response, 401, { headers: { 'www-authenticate': `Bearer realm="${fake.url}/token",service="fake"` } })
+  })
+  const registry = clientOf(fake.url)
+  assert.equal(await registry.repository('team/app').mount(descriptor, 'team/base'), true)
+  assert.deepEqual(scopes.flatMap((scope) => scope.split(' ')).sort(), [
+    'repository:team/app:pull,push',
+    'repository:team/base:pull',
+  ])
+  await registry.close()
+  await fake.stop()
+})
