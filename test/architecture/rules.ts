@@ -6,7 +6,7 @@ interface Room {
   readonly packages: readonly string[]
 }
 
-export const rooms: Readonly<Record<string, Room>> = {
+const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: ['smol-toml', 'undici', 'yaml'] },
   engine: { rooms: ['core'], packages: ['@balena/dockerignore', 'dockerfile-ast', 'dockerode', 'tar-stream'] },
   server: { rooms: ['core'], packages: [] },

@@ -68,7 +68,7 @@ export async function startDockerd(options: DockerdOptions = {}): Promise<Docker
 }
 
 /**
- * The engine of the whole test run when `PORTOLAN_TEST_DOCKER_HOST` names one (`unix:///…`, see with-dockerd.ts), else
+ * The engine of the whole test run when `PORTOLAN_TEST_DOCKER_HOST` names one (`unix:///…`), else
  * one of its own. Use names that no other test uses, and remove them afterwards.
  */
 export async function sharedDockerd(): Promise<Dockerd> {
@@ -143,7 +143,7 @@ function unmountBelow(folder: string): void {
     .split('\n')
     .flatMap((line) => line.split(' ')[1] ?? [])
     .filter((path) => path.startsWith(`${folder}/`))
-  for (const path of mounts.toReversed()) execFileSync('umount', ['--lazy', path])
+  for (const path of mounts.toReversed()) execFileSync('/bin/umount', ['--lazy', path])
 }
 
 /** Blocks until the process is gone, or a zombie, or 20 s are over: for the exit handler, where nothing can be awaited. */
