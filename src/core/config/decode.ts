@@ -123,7 +123,8 @@ function decodeItem(item: unknown, index: number, how: { context: ConfigContext;
 
 /** An old file may give credentials alone: then it means Docker Hub. */
 function onlyFlat(item: Readonly<Record<string, unknown>>): boolean {
-  return !('url' in item) && ('prefix' in item || 'password' in item) && !('authUrl' in item)
+  const names = Object.keys(item)
+  return names.length > 0 && names.every((name) => name === 'username' || name === 'password' || name === 'prefix')
 }
 
 /** The entry's name as written, else its place in the list counted from 1. */

@@ -76,14 +76,13 @@ test('a race is won by the first to have it, and lost when all have answered', (
   assert.deepEqual(decideRace(standings([plain, failed('ERR_DENIED')], [plain, absent])), { kind: 'exhausted' })
 })
 
+function codeOf(...list: readonly (readonly [Written, Answer])[]): string | undefined {
+  const all = standings(...list)
+  const entries = all.map(({ entry }) => entry)
+  return mostTelling(all, entries)?.code
+}
+
 test('of many failures the most telling one is told', () => {
-  const codeOf = (...list: readonly (readonly [Written, Answer])[]): string | undefined => {
-    const all = standings(...list)
-    return mostTelling(
-      all,
-      all.map(({ entry }) => entry),
-    )?.code
-  }
   assert.equal(codeOf([plain, absent], [plain, absent]), 'ERR_NOT_FOUND')
   assert.equal(codeOf([plain, absent], [plain, failed('ERR_UNAVAILABLE')]), 'ERR_UNAVAILABLE')
   assert.equal(codeOf([plain, failed('ERR_UNAVAILABLE')], [plain, failed('ERR_AUTH_REJECTED')]), 'ERR_AUTH_REJECTED')

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { afterEach, test } from 'node:test'
+import type { Chain } from '../../../src/core/chain/chain.ts'
+import type { ChainSource } from '../../../src/core/chain/source.ts'
+import type { ReadOptions } from '../../../src/core/content/content.ts'
+import { isCoreError } from '../../../src/core/errors.ts'
+import type { Descriptor } from '../../../src/core/oci/documents.ts'
+import { digestOf } from '../../../src/core/reference/digest.ts'
+import type { FaultProxy } from '../../support/faults.ts'
+import { chainOf } from './registries.ts'
+import { twoRegistries } from './two.ts'
+
+const two = twoRegistries()
+const open: Chain[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((chain) => chain.close()))
+})
+
+const layer = two.same.blobs[1]
+assert.ok(layer)
+const descriptor: Descriptor = { mediaType: layer.mediaType, digest: layer.digest, size: layer.bytes.byteLength }
+
+async function sourceOf(mode: string, timeout = 2): Promise<ChainSource> {
+  const chain = chainOf(
+    [
+      { name: 'mirror', url: two.first.url, mirrorOf: 'origin', timeout },
+      { name: 'origin', url: two.second.url },
+    ],
+    { limits: { tries: 1, stallMs: 200 } },
+  )
+  open.push(chain)
+  const resolution = await chain.resolve('team/same:1')
+  await two.first.use(mode)
+  for (const proxy of [two.first, two.second]) proxy.requests.length = 0
+  return chain.source(resolution)
+}
+
+/** Everything a reader that can start over ends up with. */
+async function read(source: ChainSource, options: ReadOptions = {}): Promise<Buffer> {
+  let pieces: Uint8Array[] = []
+  const onRestart = (): void => void (pieces = [])
+  for await (const piece of source.blob(descriptor, { ...options, onRestart })) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+function gets(proxy: FaultProxy): readonly (string | undefined)[] {
+  return proxy.requests.filter(({ kind }) => kind === 'blob').map(({ range }) => range)
+}
+
+const modes: readonly (readonly [mode: string, outcome: string | undefined, fromTheMiddle: boolean])[] = [
+  ['ok', undefined, false],
+  ['blob:404', 'ERR_NOT_FOUND', false],
+  ['blob:403', 'ERR_DENIED', false],
+  ['blob:500', 'ERR_UNAVAILABLE', false],
+  ['blob:503', 'ERR_UNAVAILABLE', false],
+  ['blob:429', 'ERR_RATE_LIMITED', false],
+  ['refuse', 'ERR_UNAVAILABLE', false],
+  ['stallblob', 'ERR_UNAVAILABLE', false],
+  ['stallmid', 'ERR_STALLED', true],
+  ['corrupt', 'ERR_CORRUPT', false],
+  ['encoded', 'ERR_UNSUPPORTED', false],
+]
+
+for (const [mode, outcome, middle] of modes)
+  test(`blob, first source ${mode}: ${outcome ?? 'served'}, the bytes are right`, async () => {
+    const source = await sourceOf(mode, 0.3)
+    assert.equal(digestOf(await read(source)), layer.digest)
+    assert.deepEqual(
+      source.attempts.map((attempt) => `${attempt.registry} ${attempt.stage} ${attempt.outcome}`),
+      outcome === undefined ? ['mirror blob served'] : [`mirror blob ${outcome}`, 'origin blob served'],
+    )
+    assert.equal(gets(two.second).length, outcome === undefined ? 0 : 1)
+    const [range] = gets(two.second)
+    if (middle) assert.match(range ?? '', /^bytes=[1-9]\d+-$/, 'goes on at the offset')
+    else assert.equal(range, undefined)
+  })
+
+test('a blob cut again and again by one source is finished by the next from where it was', async () => {
+  const source = await sourceOf('cut')
+  assert.equal(digestOf(await read(source)), layer.digest)
+  const [range] = gets(two.second)
+  if (range === undefined) assert.equal(gets(two.second).length, 0, 'the first source managed alone')
+  else assert.match(range, /^bytes=[1-9]\d+-$/)
+  assert.ok(gets(two.first).length <= 20)
+})
+
+test('wrong bytes put registry and digest in quarantine: not asked for it again, asked for others', async () => {
+  const source = await sourceOf('corrupt')
+  await read(source)
+  const before = gets(two.first).length
+  assert.equal(digestOf(await read(source)), layer.digest)
+  assert.equal(gets(two.first).length, before)
+  await source.manifest(two.same.digest)
+  assert.equal(two.first.requests.filter(({ kind }) => kind === 'manifest').length, 1)
+})
+
+test('a reader that can not start over gets ERR_CORRUPT and never the end of wrong content; the next reading is right', async () => {
+  const source = await sourceOf('corrupt')
+  let bytes = 0
+  await assert.rejects(
+    async () => {
+      for await (const piece of source.blob(descriptor)) bytes += piece.byteLength
+    },
+    (error) => isCoreError(error, 'ERR_CORRUPT') && error.registry === 'mirror',
+  )
+  assert.ok(bytes < descriptor.size)
+  assert.equal(digestOf(await read(source)), layer.digest)
+})
+
+test('wrong bytes everywhere: ERR_CORRUPT, nothing visible', async () => {
+  const source = await sourceOf('corrupt')
+  await two.second.use('corrupt')
+  await assert.rejects(
+    () => read(source),
+    (error) => isCoreError(error, 'ERR_CORRUPT') && error.attempts?.length === 2,
+  )
+})
+
+test('a part of a blob is read from its offset, over two sources', async () => {
+  const source = await sourceOf('stallmid')
+  const bytes = await read(source, { offset: 1000 })
+  assert.deepEqual(bytes, Buffer.from(layer.bytes.subarray(1000)))
+})
+
+for (const mode of ['man:404', 'man:500', 'man:429', 'corruptman', 'stallhead', 'html', 'empty', 'garbage', 'hugeman'])
+  test(`manifest, first source ${mode}: the second serves`, async () => {
+    const source = await sourceOf(mode, 0.3)
+    const manifest = await source.manifest(two.same.digest)
+    assert.equal(manifest.descriptor.digest, two.same.digest)
+    assert.deepEqual(Buffer.from(manifest.bytes), Buffer.from(two.same.bytes))
+    assert.equal(source.attempts.at(-1)?.registry, 'origin')
+  })
+
+for (const mode of ['nodigest', 'nolen', 'norange', 'ping:404', 'ping:500'])
+  test(`first source ${mode}: it serves all the same`, async () => {
+    const source = await sourceOf(mode)
+    await source.manifest(two.same.digest)
+    assert.equal(digestOf(await read(source)), layer.digest)
+    assert.deepEqual(two.pathsAt(two.second), [])
+  })
+
+test('the tag that was resolved is the resolved digest, whatever the tag names by now', async () => {
+  const source = await sourceOf('ok')
+  assert.equal((await source.manifest('1')).descriptor.digest, two.same.digest)
+  assert.ok(two.pathsAt(two.first).every((path) => !path.endsWith('/manifests/1')))
+})
+
+test('equal manifests asked for at once are one request', async () => {
+  const source = await sourceOf('ok')
+  await Promise.all(Array.from({ length: 20 }, () => source.manifest(two.same.digest)))
+  assert.equal(two.first.requests.length, 1)
+})
+
+test('cancelling a blob ends it at once and asks nobody else', async () => {
+  const source = await sourceOf('stallmid', 30)
+  const controller = new AbortController()
+  await assert.rejects(
+    async () => {
+      for await (const piece of source.blob(descriptor, { signal: controller.signal })) {
+        assert.ok(piece.byteLength > 0)
+        controller.abort()
+      }
+    },
+    (error) => isCoreError(error, 'ERR_CANCELLED'),
+  )
+  assert.deepEqual(gets(two.second), [])
+})
+
+test('a rate limit met in the middle spares the registry the other blobs', async () => {
+  const source = await sourceOf('blob:429')
+  await read(source)
+  const config = two.same.blobs[0]
+  assert.ok(config)
+  const { mediaType, digest, bytes } = config
+  for await (const piece of source.blob({ mediaType, digest, size: bytes.byteLength })) assert.ok(piece.byteLength > 0)
+  assert.equal(two.first.requests.length, 1)
+})
