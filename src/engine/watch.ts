@@ -8,7 +8,7 @@ const filters = JSON.stringify({ type: ['image'] })
 const firstPauseMs = 1000
 const longestPauseMs = 60_000
 
-/** Calls `onChange` when images came or went, and after each new connection, since some may have while it was lost. */
+/** Calls `onChange` when images came or went, and with each connection, since some may have before it. */
 export async function watchImages(
   transport: Transport,
   onChange: () => void,
@@ -16,10 +16,10 @@ export async function watchImages(
 ): Promise<void> {
   const { signal, logger } = options
   let pauseMs = firstPauseMs
-  for (let connections = 0; !signal.aborted;) {
+  while (!signal.aborted) {
     try {
       const events = await transport.open({ method: 'GET', path: '/events', query: { filters }, signal })
-      if (connections++ > 0) onChange()
+      onChange()
       pauseMs = firstPauseMs
       for await (const _ of messages(events)) onChange()
     } catch (error) {
