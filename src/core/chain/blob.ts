@@ -4,11 +4,11 @@ import { CoreError } from '../errors.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import type { Digester } from '../reference/digest.ts'
 import { createDigester, parseDigest } from '../reference/digest.ts'
-import type { PlacesSource, Place } from './source.ts'
+import type { Place, Places } from './places.ts'
 
 /** One reading of one blob over as many registries as it takes. */
 export class BlobReader {
-  readonly #source: PlacesSource
+  readonly #source: Places
   readonly #descriptor: Descriptor
   readonly #options: ReadOptions
   readonly #start: number
@@ -23,7 +23,7 @@ export class BlobReader {
   /** Whether bytes of several givers did not match together once already. */
   #mixed = false
 
-  constructor(source: PlacesSource, descriptor: Descriptor, options: ReadOptions) {
+  constructor(source: Places, descriptor: Descriptor, options: ReadOptions) {
     this.#source = source
     this.#descriptor = descriptor
     this.#options = options

@@ -9,14 +9,9 @@ import { BlobReader } from './blob.ts'
 import { mostTellingOf } from './failure.ts'
 import type { Flights } from './flights.ts'
 import type { Health } from './health.ts'
+import type { Asked, Ended, Place, Places } from './places.ts'
 import { asCoreError } from './probe.ts'
 import type { Quarantine } from './quarantine.ts'
-
-/** A repository that may hold the content. */
-export interface Place {
-  readonly registry: RemoteRegistry
-  readonly repository: string
-}
 
 /** The content of one resolved image, from every registry that may serve it. */
 export interface ChainSource extends Source {
@@ -32,22 +27,8 @@ export interface SourceContext {
   readonly manifests: Flights<Manifest>
 }
 
-/** One question to one place, timed and told to health. */
-export interface Asked {
-  readonly place: Place
-  readonly stage: 'manifest' | 'blob'
-  readonly digest: string
-}
-
-/** How a question ended: with so many bytes, or with what was thrown; `innocent` when the wrong bytes may be another's. */
-export interface Ended {
-  readonly bytes: number
-  readonly thrown?: unknown
-  readonly innocent?: boolean
-}
-
 /** Content by digest, from the first of `places` that has it; any failure goes on to the next. */
-export class PlacesSource implements ChainSource {
+export class PlacesSource implements ChainSource, Places {
   readonly attempts: Attempt[] = []
   readonly #context: SourceContext
   readonly #places: readonly Place[]
@@ -79,7 +60,6 @@ export class PlacesSource implements ChainSource {
     return new BlobReader(this, descriptor, options).pieces()
   }
 
-  /** The places to ask for `digest`, best first. */
   placesFor(digest: string): readonly Place[] {
     const { quarantine, health } = this.#context
     const usable = this.#places.filter(({ registry }) => !quarantine.has(registry.name, digest))
@@ -87,7 +67,6 @@ export class PlacesSource implements ChainSource {
     return [...well.filter(({ registry }) => !isSpent(registry)), ...well.filter(({ registry }) => isSpent(registry))]
   }
 
-  /** Starts the clock of one question; the result is told how it ended. Returns the error to go on with, if it failed. */
   asking({ place, stage, digest }: Asked): (ended: Ended) => CoreError | undefined {
     const { clock, logger } = this.#context.host
     const name = place.registry.name
@@ -111,7 +90,6 @@ export class PlacesSource implements ChainSource {
     }
   }
 
-  /** The error when every place failed with one of `errors`. */
   failure(digest: string, errors: readonly CoreError[]): CoreError {
     const telling = mostTellingOf(errors)
     const names = this.#places.map(({ registry }) => registry.name).join(', ')

@@ -1,0 +1,32 @@
+import type { CoreError } from '../errors.ts'
+import type { RemoteRegistry } from '../registry/remote.ts'
+
+/** A repository that may hold the content. */
+export interface Place {
+  readonly registry: RemoteRegistry
+  readonly repository: string
+}
+
+/** One question to one place, timed and told to health. */
+export interface Asked {
+  readonly place: Place
+  readonly stage: 'manifest' | 'blob'
+  readonly digest: string
+}
+
+/** How a question ended: with so many bytes, or with what was thrown; `innocent` when the wrong bytes may be another's. */
+export interface Ended {
+  readonly bytes: number
+  readonly thrown?: unknown
+  readonly innocent?: boolean
+}
+
+/** Where to ask for content by digest, and what becomes of each question. */
+export interface Places {
+  /** The places to ask for `digest`, best first. */
+  placesFor(digest: string): readonly Place[]
+  /** Starts the clock of one question; the result is told how it ended. Returns the error to go on with, if it failed. */
+  asking(asked: Asked): (ended: Ended) => CoreError | undefined
+  /** The error when every place failed with one of `errors`. */
+  failure(digest: string, errors: readonly CoreError[]): CoreError
+}
