@@ -32,8 +32,13 @@ export function describeAttempts(attempts: readonly Attempt[], indent = '  '): r
       words[outcome],
       status === undefined ? '' : String(status),
       formatTime(ms),
-      detail ?? digest ?? '',
+      withoutName(detail, registry) ?? digest ?? '',
     ]),
     indent,
   )
+}
+
+/** Errors begin with the name of their registry, which stands in front already. */
+export function withoutName(detail: string | undefined, registry: string): string | undefined {
+  return detail?.startsWith(`${registry}: `) === true ? detail.slice(registry.length + 2) : detail
 }

@@ -37,7 +37,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     return await obey(argv, output, surroundings)
   } catch (error) {
     if (output.closed.aborted) return exitStatus.done
-    return reportFailure(output, error)
+    return reportFailure(output, error, argv)
   }
 }
 

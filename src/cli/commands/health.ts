@@ -1,6 +1,7 @@
 import { isCoreError, messageOf } from '../../core/index.ts'
 import type { ErrorCode, RateLimit, RemoteRegistry } from '../../core/index.ts'
 import type { Command } from '../command.ts'
+import { withoutName } from '../outcome.ts'
 import { exitStatus } from '../status.ts'
 import { table } from '../table.ts'
 import { formatTime } from '../units.ts'
@@ -42,7 +43,7 @@ export const health: Command = {
 
 async function ask(registry: RemoteRegistry, signal: AbortSignal): Promise<State> {
   const start = performance.now()
-  const base = { registry: registry.name, url: registry.url.href }
+  const base = { registry: registry.name, url: addressOf(registry) }
   try {
     const { ms, auth, rateLimit } = await registry.ping({ signal })
     const { authenticated, username, source } = auth
@@ -65,6 +66,10 @@ async function ask(registry: RemoteRegistry, signal: AbortSignal): Promise<State
   }
 }
 
+function addressOf({ url, prefix }: RemoteRegistry): string {
+  return prefix === '' ? url.origin : `${url.origin}/${prefix}`
+}
+
 async function askBudget(registry: RemoteRegistry, signal: AbortSignal): Promise<RateLimit | undefined> {
   if (!registry.isDockerHub) return undefined
   await registry.resolve(budgetProbe.repository, budgetProbe.tag, { signal }).catch(() => undefined)
@@ -74,6 +79,7 @@ async function askBudget(registry: RemoteRegistry, signal: AbortSignal): Promise
 function describe({ registry, url, ms, error, username, source, authenticated, rateLimit }: State, place: number) {
   const account = authenticated ? `${username ?? 'signed in'} (${source ?? ''})` : 'anonymous'
   const budget = rateLimit === undefined ? '' : `${rateLimit.remaining} of ${rateLimit.limit} pulls left`
-  const state = error === undefined ? [account, budget] : [error.message]
-  return [String(place + 1), registry, url, error === undefined ? 'ok' : 'failed', formatTime(ms), ...state]
+  const state = error === undefined ? [account, budget] : [withoutName(error.message, registry) ?? '']
+  const verdict = error === undefined ? 'ok' : 'failed'
+  return [String(place + 1), registry, url, verdict, formatTime(ms), ...state]
 }
