@@ -5,6 +5,7 @@ import { credentialOf, readAuthFile, type AuthFile } from './authfile.ts'
 import { helperCredential, type HelperOptions } from './helper.ts'
 import { canonicalKey, keysFor } from './keys.ts'
 import { suits } from './provider.ts'
+import { oncePerRegistry } from './shared.ts'
 
 /** Where logins of other tools are looked for. */
 export interface FileSourceOptions {
@@ -24,13 +25,11 @@ export interface FileSourceOptions {
 export function dockerCredentials(options: FileSourceOptions): CredentialProvider {
   const env = options.env ?? process.env
   const { logger } = options
-  return {
-    get: async (scope, signal) => {
-      const file = await dockerFile(options, env)
-      if (file === undefined) return undefined
-      return dockerLogin(file, scope, { logger, env, timeoutMs: options.helperTimeoutMs ?? 20_000, signal })
-    },
-  }
+  return oncePerRegistry(async (scope) => {
+    const file = await dockerFile(options, env)
+    if (file === undefined) return undefined
+    return dockerLogin(file, scope, { logger, env, timeoutMs: options.helperTimeoutMs ?? 20_000 })
+  })
 }
 
 /** The login for `scope` in one docker configuration. */

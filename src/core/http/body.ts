@@ -25,6 +25,11 @@ export interface AnswerParts {
 const dumpBytes = 64 * 1024
 const dumpMs = 1_000
 
+/** The bytes a `Content-Length` declares, or undefined for none and for nonsense. */
+export function contentLength(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+}
+
 /** One answer whose body is watched while it flows, and whose connection is closed when the request is aborted. */
 export class Answer implements HttpResponse {
   readonly status: number
@@ -53,7 +58,7 @@ export class Answer implements HttpResponse {
   }
 
   async bytes(limit: number): Promise<Uint8Array> {
-    if (this.#declared() > limit) throw this.#tooLarge(limit)
+    if ((contentLength(this.headers['content-length']) ?? 0) > limit) throw this.#tooLarge(limit)
     const chunks: Uint8Array[] = []
     let size = 0
     for await (const chunk of this.#flow()) {
@@ -68,7 +73,7 @@ export class Answer implements HttpResponse {
   async discard(): Promise<void> {
     const { raw } = this.#parts
     if (raw.destroyed || raw.readableEnded) return
-    if (this.#declared() > dumpBytes) {
+    if ((contentLength(this.headers['content-length']) ?? 0) > dumpBytes) {
       raw.destroy()
       return
     }
@@ -98,11 +103,6 @@ export class Answer implements HttpResponse {
       watch.stop()
       raw.destroy()
     }
-  }
-
-  #declared(): number {
-    const length = this.headers['content-length']
-    return length !== undefined && /^\d+$/.test(length) ? Number(length) : 0
   }
 
   #tooLarge(limit: number): CoreError {
