@@ -15,7 +15,7 @@ const rooms: Readonly<Record<string, Room>> = {
 }
 
 /** Inside core a folder imports only those before it; errors.ts and host.ts stand before all of them. */
-export const coreOrder = [
+const coreOrder = [
   'reference',
   'oci',
   'content',
@@ -35,7 +35,7 @@ const unknownTo: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The folders of core that `folder` may import. */
-export function coreAbove(folder: string): readonly string[] {
+function coreAbove(folder: string): readonly string[] {
   const place = coreOrder.findIndex((name) => name === folder)
   return coreOrder.slice(0, Math.max(0, place)).filter((name) => !unknownTo[folder]?.includes(name))
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
+import { join } from 'node:path'
 import { after, before, beforeEach, test } from 'node:test'
 import { refusingPort, silentServer, startFaultProxy } from './faults.ts'
 import type { FaultProxy } from './faults.ts'
@@ -149,6 +151,16 @@ test('an endless manifest is sent until the client leaves', async () => {
 
 test('an unknown mode is an error, not a proxy without faults', async () => {
   await assert.rejects(proxy.use('stal'), /no fault mode is called stal/)
+})
+
+const vectors = process.env['VECTORS'] ?? join(import.meta.dirname, '../../../shared/vectors')
+const matrix = join(vectors, 'measured-fault-matrix.json')
+
+test('every mode that others were measured with exists here', { skip: !existsSync(matrix) }, async () => {
+  const { modes } = JSON.parse(readFileSync(matrix, 'utf8'))
+  const names = Object.keys(modes).map((mode) => mode.replace(/:N$/, ':503'))
+  assert.ok(names.length > 10)
+  for (const name of names) await proxy.use(name)
 })
 
 test('refusingPort refuses, a silent server accepts and says nothing', async () => {

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { tar } from './tar.ts'
 import type { TarEntry } from './tar.ts'
 
-export const types = {
+const types = {
   ociManifest: 'application/vnd.oci.image.manifest.v1+json',
   ociIndex: 'application/vnd.oci.image.index.v1+json',
   ociConfig: 'application/vnd.oci.image.config.v1+json',
@@ -70,7 +70,7 @@ export function randomBytes(seed: string, size: number): Buffer {
 }
 
 /** A layer of files, as engines can unpack it. */
-export function layerOf(entries: readonly TarEntry[], format: 'oci' | 'docker' = 'oci'): SampleBlob {
+function layerOf(entries: readonly TarEntry[], format: 'oci' | 'docker' = 'oci'): SampleBlob {
   const archive = tar(entries)
   const mediaType = format === 'oci' ? types.ociLayer : types.dockerLayer
   return { ...blobOf(gzipSync(archive, { level: 1 }), mediaType), diffId: digestOf(archive) }
@@ -109,7 +109,7 @@ export function makeImage(options: ImageOptions = {}): SampleImage {
 }
 
 /** An index of images, one per platform. */
-export function makeIndex(children: readonly SampleImage[], format: 'oci' | 'docker' = 'oci'): SampleImage {
+function makeIndex(children: readonly SampleImage[], format: 'oci' | 'docker' = 'oci'): SampleImage {
   const mediaType = format === 'oci' ? types.ociIndex : types.dockerList
   const manifests = children.map((child) => ({
     ...descriptorOf(child),
