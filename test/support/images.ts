@@ -109,7 +109,7 @@ export function makeImage(options: ImageOptions = {}): SampleImage {
 }
 
 /** An index of images, one per platform. */
-function makeIndex(children: readonly SampleImage[], format: 'oci' | 'docker' = 'oci'): SampleImage {
+export function makeIndex(children: readonly SampleImage[], format: 'oci' | 'docker' = 'oci'): SampleImage {
   const mediaType = format === 'oci' ? types.ociIndex : types.dockerList
   const manifests = children.map((child) => ({
     ...descriptorOf(child),
