@@ -44,8 +44,9 @@ export async function pickName(context: OperationContext, title: string): Promis
   picker.onDidChangeValue(type)
   return await new Promise((resolve) => {
     picker.onDidAccept(() => {
-      const chosen = picker.activeItems[0]
-      if (chosen === undefined || chosen.problem !== undefined) return
+      // Enter may come before the list has caught up with the typing: then what was typed counts.
+      const chosen = picker.activeItems.find((item) => picker.items.includes(item)) ?? typedItem(picker.value.trim())
+      if (chosen.problem !== undefined) return
       resolve(chosen.value)
       picker.hide()
     })
