@@ -107,7 +107,10 @@ export function loadedOnUse<Id extends CommandId>(
   ids: Readonly<Record<Id, true>>,
   load: () => Promise<Handlers<Id>>,
 ): Handlers<Id> {
-  const forward = (id: Id) => async (...args: CommandArguments[Id]) => (await load())[id](...args)
+  const forward =
+    (id: Id) =>
+    async (...args: CommandArguments[Id]) =>
+      (await load())[id](...args)
   return Object.fromEntries(keysOf(ids).map((id) => [id, forward(id)])) as unknown as Handlers<Id>
 }
 

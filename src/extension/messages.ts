@@ -142,7 +142,5 @@ function causeCodes(error: Error): readonly string[] {
 
 function wait(ms: number): string {
   const seconds = Math.ceil(ms / 1000)
-  return seconds < 120
-    ? vscode.l10n.t('{0} seconds', seconds)
-    : vscode.l10n.t('{0} minutes', Math.ceil(seconds / 60))
+  return seconds < 120 ? vscode.l10n.t('{0} seconds', seconds) : vscode.l10n.t('{0} minutes', Math.ceil(seconds / 60))
 }

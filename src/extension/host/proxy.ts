@@ -56,7 +56,10 @@ function loadProxyAgent(): ProxyAgent | undefined {
 export function matchesNoProxy(url: URL, patterns: readonly string[]): boolean {
   const port = url.port || (url.protocol === 'http:' ? '80' : '443')
   return patterns.some((pattern) => {
-    const [name = '', wantedPort] = pattern.trim().toLowerCase().split(/:(?=\d+$)/)
+    const [name = '', wantedPort] = pattern
+      .trim()
+      .toLowerCase()
+      .split(/:(?=\d+$)/)
     if (wantedPort !== undefined && wantedPort !== port) return false
     if (name === '*') return true
     const domain = name.replace(/^\*?\./, '')

@@ -28,7 +28,7 @@ export function credentialOf(login: StoredLogin): Credential | undefined {
       return { username: login.username, password: login.password, source }
     case 'identityToken':
       return { identityToken: login.token, source }
-    case 'anonymous':
+    default:
       return undefined
   }
 }

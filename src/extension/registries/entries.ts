@@ -7,7 +7,10 @@ export type Entries = readonly unknown[]
 export type Decode = (entries: Entries) => Configuration
 
 /** For every registry of the decoded list, in order, the place of its entry in `entries`. */
-export function placesOf(entries: Entries, decode: Decode): readonly { readonly name: string; readonly place: number }[] {
+export function placesOf(
+  entries: Entries,
+  decode: Decode,
+): readonly { readonly name: string; readonly place: number }[] {
   const waiting = [...decode(entries).registries]
   return entries.flatMap((entry, place) => {
     const own = decode([withoutMirror(entry)]).registries
@@ -52,9 +55,7 @@ function withFields(entry: unknown, fields: Readonly<Record<string, unknown>>): 
 
 /** `entries` in which every `mirrorOf` that names `from` names `to`. */
 export function renamed(entries: Entries, from: string, to: string): Entries {
-  return entries.map((entry) =>
-    isObject(entry) && entry['mirrorOf'] === from ? { ...entry, mirrorOf: to } : entry,
-  )
+  return entries.map((entry) => (isObject(entry) && entry['mirrorOf'] === from ? { ...entry, mirrorOf: to } : entry))
 }
 
 function withoutMirror(entry: unknown): unknown {

@@ -87,11 +87,11 @@ function healthyFacts({ registry, health }: Branch): readonly string[] {
   return [account, vscode.l10n.t('{0} of {1} pulls left', rateLimit.remaining, rateLimit.limit)]
 }
 
-const signInCodes = ['ERR_AUTH_REQUIRED', 'ERR_AUTH_REJECTED', 'ERR_DENIED', 'ERR_RATE_LIMITED']
+const signInCodes = new Set(['ERR_AUTH_REQUIRED', 'ERR_AUTH_REJECTED', 'ERR_DENIED', 'ERR_RATE_LIMITED'])
 
 function signInHelps({ health, catalog }: Branch): boolean {
   const errors = [health.state === 'bad' ? health.error : undefined, catalog.error]
-  return errors.some((error) => error instanceof Error && 'code' in error && signInCodes.includes(String(error.code)))
+  return errors.some((error) => error instanceof Error && 'code' in error && signInCodes.has(String(error.code)))
 }
 
 export function repositoryLook(node: RepositoryNode, branch: Branch): Look {

@@ -174,7 +174,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
         return itemOf(node, problemLook(node))
       case 'message':
         return itemOf(node, messageLook(node))
-      case 'more':
+      default:
         return itemOf(node, moreLook(node))
     }
   }

@@ -1,0 +1,206 @@
+import * as vscode from 'vscode'
+import type { Credential, Host, RegistryOptions } from '../../core/index.ts'
+import { isCoded, messageFor } from '../messages.ts'
+import { askText, choose, type Choice, type Remark } from './boxes.ts'
+import { type Finding, tryRegistry } from './check.ts'
+import { kindOf } from './kinds.ts'
+import type { StoredLogin } from './secrets.ts'
+import type { Answer, Page, Step } from './steps.ts'
+
+/** What is known of the account while it is asked for. */
+export interface AccountState {
+  readonly mode?: 'existing' | 'anonymous' | 'login'
+  readonly username?: string
+  readonly password?: string
+  /** What the registry answered to the account that was chosen. */
+  readonly finding?: Finding
+}
+
+/** The registry the account is for. */
+export interface AccountTarget {
+  readonly host: Host
+  readonly options: RegistryOptions
+  /** As image references name it. */
+  readonly registryHost: string
+  readonly repository?: string | undefined
+  /** A login another tool on this computer has. */
+  readonly existing: Credential | undefined
+  /** What it answered without a login; undefined when it asked for one. */
+  readonly anonymous: Finding | undefined
+}
+
+/** The questions that lead to an account the registry accepts. Nothing is stored here. */
+export function accountSteps<State extends AccountState>(
+  target: (state: State) => AccountTarget,
+): readonly Step<State>[] {
+  return [
+    {
+      applies: (state) => state.username === undefined || state.mode !== 'login',
+      ask: (state, page) => chooseMode(state, page, target(state)),
+    },
+    {
+      applies: (state) => state.mode === 'login',
+      ask: (state, page) => askUsername(state, page, target(state)),
+    },
+    {
+      applies: (state) => state.mode === 'login',
+      ask: (state, page) => askPassword(state, page, target(state)),
+    },
+  ]
+}
+
+/** What is to be kept in SecretStorage for the account; undefined when another tool keeps it. */
+export function loginOf(state: AccountState, existing: Credential | undefined): StoredLogin | undefined {
+  const { mode, username, password } = state
+  if (mode === 'login' && username !== undefined && password !== undefined) {
+    return username === '<token>'
+      ? { kind: 'identityToken', token: password }
+      : { kind: 'password', username, password }
+  }
+  return mode === 'anonymous' && existing ? { kind: 'anonymous' } : undefined
+}
+
+async function chooseMode<State extends AccountState>(
+  state: State,
+  page: Page,
+  target: AccountTarget,
+): Promise<Answer<State>> {
+  const { existing, anonymous } = target
+  const choices: Choice<'existing' | 'anonymous' | 'login'>[] = []
+  if (existing)
+    choices.push({
+      label: `$(account) ${existing.username ?? vscode.l10n.t('Token')}`,
+      description: vscode.l10n.t('the login of {0} on this computer', existing.source),
+      value: 'existing',
+    })
+  if (anonymous)
+    choices.push({
+      label: `$(globe) ${vscode.l10n.t('Anonymous')}`,
+      description: anonymousText(anonymous),
+      value: 'anonymous',
+    })
+  choices.push({
+    label: `$(key) ${vscode.l10n.t('User name and password or token…')}`,
+    description: vscode.l10n.t('kept in the secret storage of VS Code'),
+    value: 'login',
+  })
+  let finding: Finding | undefined
+  const answer = await choose({
+    page,
+    placeholder: vscode.l10n.t('Who signs in to {0}?', target.registryHost),
+    choices,
+    active: choices.find(({ value }) => value === state.mode),
+    check: async (mode, signal) => {
+      if (mode === 'login') return undefined
+      if (mode === 'anonymous') {
+        finding = anonymous
+        return undefined
+      }
+      const outcome = await attempt(target, existing, signal)
+      if ('remark' in outcome) return outcome.remark
+      finding = outcome.finding
+      return undefined
+    },
+  })
+  if (answer === undefined || answer === 'back') return answer
+  return { state: { ...state, mode: answer.value, ...(finding && { finding }) } }
+}
+
+function anonymousText({ catalog }: Finding): string {
+  return catalog && catalog.count > 0
+    ? vscode.l10n.t('{0} repositories can be seen', catalog.more ? `${catalog.count}+` : catalog.count)
+    : vscode.l10n.t('works for public images')
+}
+
+async function askUsername<State extends AccountState>(
+  state: State,
+  page: Page,
+  target: AccountTarget,
+): Promise<Answer<State>> {
+  const kind = kindOf(target.registryHost)
+  const answer = await askText({
+    page,
+    prompt: vscode.l10n.t('User name at {0}', target.registryHost),
+    value: state.username ?? target.options.username ?? kind.username,
+    remark: (text) =>
+      text.trim() === '' ? { text: vscode.l10n.t('A user name is needed.'), severity: 'error' } : undefined,
+  })
+  if (answer === undefined || answer === 'back') return answer
+  return { state: { ...state, username: answer.value.trim() } }
+}
+
+async function askPassword<State extends AccountState>(
+  state: State,
+  page: Page,
+  target: AccountTarget,
+): Promise<Answer<State>> {
+  const { tokenUrl, label } = kindOf(target.registryHost)
+  let finding: Finding | undefined
+  const answer = await askText({
+    page,
+    password: true,
+    prompt: passwordPrompt(target.registryHost, state.username ?? ''),
+    value: state.password,
+    link: tokenUrl === undefined ? undefined : { tooltip: vscode.l10n.t('Get a token from {0}', label), url: tokenUrl },
+    check: async (password, signal) => {
+      const username = state.username ?? ''
+      const credential = credentialFor(username, password)
+      const outcome = await attempt(target, credential, signal)
+      if ('remark' in outcome) return outcome.remark
+      finding = outcome.finding
+      return undefined
+    },
+  })
+  if (answer === undefined || answer === 'back') return answer
+  return { state: { ...state, password: answer.value, ...(finding && { finding }) } }
+}
+
+function credentialFor(username: string, password: string): Credential {
+  const source = 'Portolan'
+  return username === '<token>' ? { identityToken: password, source } : { username, password, source }
+}
+
+function passwordPrompt(host: string, username: string): string {
+  switch (kindOf(host).id) {
+    case 'hub':
+    case 'gitlab':
+    case 'forgejo':
+      return vscode.l10n.t('Access token (or password) of {0}', username)
+    case 'ghcr':
+      return vscode.l10n.t('Personal access token (classic) of {0}, with read:packages', username)
+    case 'ecr':
+    case 'ecrPublic':
+      return vscode.l10n.t('What “aws ecr get-login-password” prints; it lasts 12 hours')
+    case 'gar':
+      return vscode.l10n.t('What “gcloud auth print-access-token” prints, or a key with the user _json_key')
+    case 'acr':
+      return vscode.l10n.t('What “az acr login --expose-token” prints as accessToken')
+    case 'quay':
+      return vscode.l10n.t('Encrypted password or robot token of {0}', username)
+    case 'harbor':
+      return vscode.l10n.t('CLI secret (in your user profile) or password of {0}', username)
+    default:
+      return vscode.l10n.t('Password or token of {0}', username)
+  }
+}
+
+/** Tries a login; a failure is a remark that says why and what helps. */
+export async function attempt(
+  { host, options, repository }: Pick<AccountTarget, 'host' | 'options' | 'repository'>,
+  credential: Credential | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly finding: Finding } | { readonly remark: Remark; readonly error: unknown }> {
+  try {
+    return { finding: await tryRegistry(options, { host, credential, repository, signal }) }
+  } catch (error) {
+    return { remark: { text: failureText(error, options.name), severity: 'error' }, error }
+  }
+}
+
+function failureText(error: unknown, name: string): string {
+  const { text } = messageFor(error, name)
+  if (!isCoded(error, 'ERR_AUTH_REJECTED')) return text
+  const { id, tokenUrl } = kindOf(name)
+  if (id === 'other' || tokenUrl === undefined) return text
+  return vscode.l10n.t('{0} Many registries want a token here instead of the password.', text)
+}

@@ -1,0 +1,243 @@
+import * as vscode from 'vscode'
+import type { Credential, Host } from '../../core/index.ts'
+import { isCoded } from '../messages.ts'
+import type { Services } from '../services.ts'
+import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
+import { askText, choose, type Remark } from './boxes.ts'
+import { describeFinding, type Finding } from './check.ts'
+import { inserted, placeOf } from './entries.ts'
+import { kindOf } from './kinds.ts'
+import { decode, listOf } from './order.ts'
+import { readPasted, type Pasted } from './paste.ts'
+import type { Secrets } from './secrets.ts'
+import type { RegistrySettings } from './settings.ts'
+import { runSteps, type Answer, type Page, type Step } from './steps.ts'
+
+/** What is known of the registry so far. */
+interface Draft extends AccountState {
+  readonly text: string
+  readonly pasted?: Pasted
+  readonly existing?: Credential | undefined
+  readonly anonymous?: Finding | undefined
+  readonly name?: string
+  /** The label of the registry to come before; null for the end. */
+  readonly before?: string | null
+}
+
+export interface AddOptions {
+  readonly services: Pick<Services, 'host' | 'tree'>
+  readonly settings: RegistrySettings
+  readonly secrets: Secrets
+}
+
+/** Adds a registry: what is pasted is understood, tried out, and saved only when everything was answered. */
+export class RegistryAdder {
+  readonly #options: AddOptions
+  /** What an earlier attempt that was given up knew; never a password. */
+  #left: Draft | undefined
+
+  constructor(options: AddOptions) {
+    this.#options = options
+  }
+
+  async add(text?: string): Promise<void> {
+    const host = await this.#options.services.host()
+    const start = text === undefined ? (this.#left ?? { text: '' }) : { text }
+    const steps: readonly Step<Draft>[] = [
+      { ask: (draft, page) => this.#askAddress(draft, page, host) },
+      ...accountSteps<Draft>((draft) => ({
+        host,
+        options: optionsOf(pastedOf(draft)),
+        registryHost: pastedOf(draft).host,
+        repository: pastedOf(draft).repository,
+        existing: draft.existing,
+        anonymous: draft.anonymous,
+      })),
+      { ask: (draft, page) => this.#askName(draft, page) },
+      { applies: () => this.#names().length > 0, ask: (draft, page) => this.#askPlace(draft, page) },
+    ]
+    const draft = await runSteps(
+      vscode.l10n.t('Add Registry'),
+      start,
+      steps.map((step) => this.#remembering(step)),
+    )
+    if (draft === undefined) return
+    await this.#save(draft)
+    this.#left = undefined
+  }
+
+  #remembering(step: Step<Draft>): Step<Draft> {
+    return {
+      ...step,
+      ask: async (draft, page) => {
+        const answer = await step.ask(draft, page)
+        const { password: _, ...known } = typeof answer === 'object' ? answer.state : draft
+        this.#left = known.pasted?.password === undefined ? known : undefined
+        return answer
+      },
+    }
+  }
+
+  async #askAddress(draft: Draft, page: Page, host: Host): Promise<Answer<Draft>> {
+    let next: Draft | undefined
+    const answer = await askText({
+      page,
+      prompt: vscode.l10n.t('An address, the name of an image, or a “docker login” line'),
+      placeholder: 'registry.acme.io',
+      value: draft.text,
+      remark: (text) => this.#understood(text),
+      check: async (text, signal) => {
+        const pasted = readPasted(text)
+        if ('reason' in pasted) return { text: pasted.reason, severity: 'error' }
+        const [outcome, existing] = await Promise.all([
+          attempt({ host, options: optionsOf(pasted), repository: pasted.repository }, undefined, signal),
+          host.credentials.get({ registry: '', host: pasted.host }, signal).catch(() => undefined),
+        ])
+        if ('remark' in outcome && !asksForLogin(outcome.error)) return outcome.remark
+        const anonymous = 'finding' in outcome ? outcome.finding : undefined
+        next = { ...account(pasted), text, pasted, existing, anonymous, ...keptNames(draft, pasted) }
+        return undefined
+      },
+    })
+    if (answer === undefined || answer === 'back') return answer
+    return next && { state: next }
+  }
+
+  #understood(text: string): Remark | undefined {
+    if (text.trim() === '') return undefined
+    const pasted = readPasted(text)
+    if ('reason' in pasted)
+      return { text: vscode.l10n.t('This is not an address: {0}', pasted.reason), severity: 'error' }
+    const { label } = kindOf(pasted.host)
+    const where = label === pasted.host ? pasted.url : `${label} (${pasted.host})`
+    const parts = [
+      where,
+      pasted.repository === undefined ? undefined : vscode.l10n.t('image {0}', pasted.repository),
+      pasted.username === undefined ? undefined : vscode.l10n.t('as {0}', pasted.username),
+    ]
+    return { text: parts.filter(Boolean).join(' · '), severity: 'info' }
+  }
+
+  async #askName(draft: Draft, page: Page): Promise<Answer<Draft>> {
+    const taken = this.#names()
+    const finding = draft.finding ?? draft.anonymous
+    const answer = await askText({
+      page,
+      prompt: [finding && sentence(describeFinding(finding)), vscode.l10n.t('A short name for this registry:')]
+        .filter(Boolean)
+        .join(' '),
+      value: draft.name ?? freeName(kindOf(pastedOf(draft).host).label, taken),
+      remark: (text) => nameRemark(text, taken),
+    })
+    if (answer === undefined || answer === 'back') return answer
+    return { state: { ...draft, name: answer.value.trim() } }
+  }
+
+  async #askPlace(draft: Draft, page: Page): Promise<Answer<Draft>> {
+    const names = this.#names()
+    const choices = [
+      ...names.map((name, index) => ({
+        label: vscode.l10n.t('{0}  before {1}', index + 1, name),
+        description: index === 0 ? vscode.l10n.t('asked first') : '',
+        value: name as string | null,
+      })),
+      {
+        label: vscode.l10n.t('{0}  at the end', names.length + 1),
+        description: vscode.l10n.t('asked last'),
+        value: null,
+      },
+    ]
+    const answer = await choose({
+      page,
+      placeholder: vscode.l10n.t('Where in the order? The first registry that has an image serves it.'),
+      choices,
+      active: choices.find(({ value }) => value === draft.before),
+    })
+    if (answer === undefined || answer === 'back') return answer
+    return { state: { ...draft, before: answer.value } }
+  }
+
+  async #save(draft: Draft): Promise<void> {
+    const { settings, secrets, services } = this.#options
+    const pasted = pastedOf(draft)
+    const name = draft.name ?? pasted.host
+    const entries = listOf(settings)
+    const place = draft.before ? placeOf(entries, draft.before, decode) : -1
+    const owner = { name, host: pasted.host }
+    const login = loginOf(draft, draft.existing)
+    if (login) await secrets.store(owner, login)
+    try {
+      await settings.write(inserted(entries, entryOf(draft, name), place < 0 ? entries.length : place))
+    } catch (error) {
+      await secrets.delete(owner)
+      throw error
+    }
+    services.tree.refresh()
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Added {0}', name), 5000)
+  }
+
+  #names(): readonly string[] {
+    return decode(this.#options.settings.entries() ?? []).registries.map(({ name }) => name)
+  }
+}
+
+function entryOf(draft: Draft, name: string): object {
+  const { url, repository } = pastedOf(draft)
+  const username =
+    draft.mode === 'login' ? draft.username : draft.mode === 'existing' ? draft.existing?.username : undefined
+  const finding = draft.finding ?? draft.anonymous
+  return {
+    name,
+    url,
+    ...(username !== undefined && !username.startsWith('<') && { username }),
+    ...(repository !== undefined && !finding?.catalog && { repositories: [repository] }),
+  }
+}
+
+/** The sign-in a pasted line asks for. */
+function account({ username, password }: Pasted): AccountState {
+  if (username === undefined) return {}
+  return { mode: 'login', username, ...(password !== undefined && { password }) }
+}
+
+/** Name and place chosen before Back, as long as it is about the same registry. */
+function keptNames(draft: Draft, { host }: Pasted): Pick<Draft, 'name' | 'before'> {
+  if (draft.pasted?.host !== host) return {}
+  const { name, before } = draft
+  return { ...(name !== undefined && { name }), ...(before !== undefined && { before }) }
+}
+
+function asksForLogin(error: unknown): boolean {
+  return isCoded(error, 'ERR_AUTH_REQUIRED') || isCoded(error, 'ERR_DENIED')
+}
+
+function optionsOf({ url, host }: Pasted) {
+  const [config] = decode([{ name: host, url }]).registries
+  if (!config) throw new Error(vscode.l10n.t('{0} is not an address', url))
+  return config
+}
+
+function pastedOf({ pasted }: Draft): Pasted {
+  if (!pasted) throw new Error('the address comes first')
+  return pasted
+}
+
+export function nameRemark(text: string, taken: readonly string[]): Remark | undefined {
+  const name = text.trim()
+  if (name === '') return { text: vscode.l10n.t('A name is needed.'), severity: 'error' }
+  if (name.length > 100) return { text: vscode.l10n.t('At most 100 characters.'), severity: 'error' }
+  if (taken.includes(name))
+    return { text: vscode.l10n.t('There is a registry of this name already.'), severity: 'error' }
+  return undefined
+}
+
+function freeName(wanted: string, taken: readonly string[]): string {
+  if (!taken.includes(wanted)) return wanted
+  let count = 2
+  while (taken.includes(`${wanted} ${count}`)) count++
+  return `${wanted} ${count}`
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+}

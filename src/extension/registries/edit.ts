@@ -1,0 +1,176 @@
+import * as vscode from 'vscode'
+import { isRepository } from '../../core/index.ts'
+import { isCoded, messageFor } from '../messages.ts'
+import { attempt } from './accounts.ts'
+import { nameRemark } from './add.ts'
+import { askText } from './boxes.ts'
+import { describeFinding, examine } from './check.ts'
+import { changed, placeOf, removed, renamed, type Entries } from './entries.ts'
+import { decode, listOf } from './order.ts'
+import { readPasted } from './paste.ts'
+import { ownerOf, signIn, type RegistryContext, type Target } from './sign-in.ts'
+import type { Page } from './steps.ts'
+
+/** What can be changed here; the rest is in the settings. */
+export async function editRegistry(context: RegistryContext, target: Target): Promise<void> {
+  const { config, registry } = target
+  const choices = [
+    { label: `$(edit) ${vscode.l10n.t('Name…')}`, description: config.name, run: () => rename(context, target) },
+    {
+      label: `$(link) ${vscode.l10n.t('Address…')}`,
+      description: config.url,
+      run: () => changeAddress(context, target),
+    },
+    {
+      label: `$(account) ${vscode.l10n.t('Account…')}`,
+      description: registry.auth.username ?? '',
+      run: () => signIn(context, target),
+    },
+    {
+      label: `$(settings-gear) ${vscode.l10n.t('Rules, certificates, proxy… in the settings')}`,
+      run: () => context.settings.open(),
+    },
+  ]
+  const title = vscode.l10n.t('Edit {0}', config.name)
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title,
+    placeHolder: vscode.l10n.t('What should change?'),
+  })
+  await chosen?.run()
+}
+
+async function rename(context: RegistryContext, target: Target): Promise<void> {
+  const { settings, secrets } = context
+  const { config, registry } = target
+  const taken = decode(listOf(settings)).registries.flatMap(({ name }) => (name === config.name ? [] : [name]))
+  const answer = await askText({
+    page: alone(vscode.l10n.t('Name of {0}', registry.host)),
+    prompt: vscode.l10n.t('A short name for this registry:'),
+    value: config.name,
+    remark: (text) => nameRemark(text, taken),
+  })
+  if (answer === undefined || answer === 'back') return
+  const wanted = answer.value.trim()
+  if (wanted === config.name) return
+  await secrets.move(ownerOf(target), { ...ownerOf(target), name: wanted })
+  await update(context, config.name, (entries, place) =>
+    renamed(changed(entries, place, { name: wanted }), config.name, wanted),
+  )
+}
+
+async function changeAddress(context: RegistryContext, target: Target): Promise<void> {
+  const { services, secrets } = context
+  const { config, registry } = target
+  const host = await services.host()
+  let wanted: { readonly url: string; readonly host: string } | undefined
+  await askText({
+    page: alone(vscode.l10n.t('Address of {0}', config.name)),
+    prompt: vscode.l10n.t('It is tried before it is saved.'),
+    value: config.url,
+    remark: (text) => {
+      const pasted = readPasted(text)
+      return 'reason' in pasted ? { text: pasted.reason, severity: 'error' } : undefined
+    },
+    check: async (text, signal) => {
+      const pasted = readPasted(text)
+      if ('reason' in pasted) return { text: pasted.reason, severity: 'error' }
+      const [options] = decode([{ name: config.name, url: pasted.url }]).registries
+      if (!options) return { text: vscode.l10n.t('This is not an address.'), severity: 'error' }
+      const outcome = await attempt({ host, options: { ...config, url: options.url } }, undefined, signal)
+      if ('remark' in outcome && !isCoded(outcome.error, 'ERR_AUTH_REQUIRED')) return outcome.remark
+      wanted = pasted
+      return undefined
+    },
+  })
+  if (wanted === undefined) return
+  const { url, host: wantedHost } = wanted
+  if (wantedHost !== registry.host) await secrets.delete(ownerOf(target))
+  await update(context, config.name, (entries, place) => changed(entries, place, { url }))
+}
+
+/** Takes a registry off the list, and its login out of the secret storage, after asking. */
+export async function removeRegistry(context: RegistryContext, target: Target): Promise<void> {
+  const { name } = target.config
+  const remove = vscode.l10n.t('Remove')
+  const detail = vscode.l10n.t('Its sign-in is forgotten too. Images in the registry and on this computer stay.')
+  const question = vscode.l10n.t('Remove the registry {0} from the list?', name)
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)
+  if (answer !== remove) return
+  await update(context, name, removed)
+  await context.secrets.delete(ownerOf(target))
+}
+
+/** Shows a repository that the registry does not list. */
+export async function addRepository(context: RegistryContext, target: Target): Promise<void> {
+  const { registry, config } = target
+  const answer = await askText({
+    page: alone(vscode.l10n.t('Add Repository of {0}', config.name)),
+    prompt: vscode.l10n.t('The name of a repository, without the host and the tag'),
+    placeholder: 'team/app',
+    remark: (text) => repositoryRemark(text.trim(), config.repositories),
+    check: async (text, signal) => {
+      try {
+        const { repository } = await examine(registry, { repository: text.trim(), signal })
+        if (repository === 'found') return undefined
+        return { text: vscode.l10n.t('{0} has no repository of this name.', config.name), severity: 'error' }
+      } catch (error) {
+        return { text: messageFor(error, config.name).text, severity: 'error' }
+      }
+    },
+  })
+  if (answer === undefined || answer === 'back') return
+  const repositories = [...config.repositories, answer.value.trim()]
+  await update(context, config.name, (entries, place) => changed(entries, place, { repositories }))
+}
+
+function repositoryRemark(name: string, known: readonly string[]) {
+  if (name === '') return undefined
+  if (!isRepository(name))
+    return {
+      text: vscode.l10n.t('Lower-case letters, digits and . _ - / only, such as team/app.'),
+      severity: 'error' as const,
+    }
+  if (known.includes(name)) return { text: vscode.l10n.t('It is shown already.'), severity: 'error' as const }
+  return undefined
+}
+
+/** Asks the registry anew, whatever its health was, and says what it answered. */
+export async function testRegistry({ services }: RegistryContext, { registry, config }: Target): Promise<void> {
+  const { chain } = await services.registries.current()
+  chain.resetHealth(registry.name)
+  try {
+    const title = vscode.l10n.t('Testing {0}', config.name)
+    const finding = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (_, token) => {
+        const abort = new AbortController()
+        token.onCancellationRequested(() => abort.abort())
+        return examine(registry, { signal: abort.signal })
+      },
+    )
+    void vscode.window.showInformationMessage(`${config.name}: ${describeFinding(finding)}.`)
+  } catch (error) {
+    await services.failures.tell(error, {
+      registry: registry.name,
+      retry: () => vscode.commands.executeCommand('portolan.testRegistry', { kind: 'registry', registry, priority: 0 }),
+    })
+  } finally {
+    services.tree.refresh({ kind: 'registry', registry, priority: 0 })
+  }
+}
+
+/** Changes the entry of one registry in the settings, and writes them. */
+async function update(
+  { settings }: RegistryContext,
+  name: string,
+  change: (entries: Entries, place: number) => Entries,
+): Promise<void> {
+  const entries = listOf(settings)
+  const place = placeOf(entries, name, decode)
+  if (place < 0) throw new Error(vscode.l10n.t('{0} is not in the settings any more.', name))
+  await settings.write(change(entries, place))
+}
+
+function alone(title: string): Page {
+  return { title, step: 1, of: 1, canGoBack: false }
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode'
+import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
+import type { Services } from '../services.ts'
+import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
+import { changed, placeOf } from './entries.ts'
+import type { LiveRegistries } from './live.ts'
+import { decode, listOf } from './order.ts'
+import type { Secrets } from './secrets.ts'
+import type { RegistrySettings } from './settings.ts'
+import { runSteps } from './steps.ts'
+
+/** What commands on a registry work with. */
+export interface RegistryContext {
+  readonly services: Services
+  readonly settings: RegistrySettings
+  readonly secrets: Secrets
+  readonly live: LiveRegistries
+}
+
+/** A registry of the list with its configuration. */
+export interface Target {
+  readonly registry: RemoteRegistry
+  readonly config: RegistryConfig
+}
+
+/** Asks for an account until the registry accepts one; until then the one of before stays. */
+export async function signIn(context: RegistryContext, { registry, config }: Target): Promise<void> {
+  const { services, secrets, settings, live } = context
+  const host = await services.host()
+  const existing = await otherLogin(context, { registry, config })
+  const trial = await vscode.window.withProgress({ location: { viewId: 'portolan.registries' } }, () =>
+    attempt({ host, options: config }, undefined, new AbortController().signal),
+  )
+  const anonymous = 'finding' in trial ? trial.finding : undefined
+  const target = { host, options: config, registryHost: registry.host, existing, anonymous }
+  const title = vscode.l10n.t('Sign In to {0}', registry.name)
+  const start: AccountState = existing || anonymous ? {} : { mode: 'login', username: config.username ?? '' }
+  const state = await runSteps<AccountState>(
+    title,
+    start,
+    accountSteps(() => target),
+  )
+  if (!state) return
+  const owner = ownerOf({ registry, config })
+  const login = loginOf(state, existing)
+  if (login) await secrets.store(owner, login)
+  else await secrets.delete(owner)
+  const username = login?.kind === 'password' ? login.username : undefined
+  if (config.username !== undefined && username !== undefined && username !== config.username) {
+    const entries = listOf(settings)
+    await settings.write(changed(entries, placeOf(entries, registry.name, decode), { username }))
+  }
+  await live.signedInOrOut(registry.name)
+  services.tree.refresh({ kind: 'registry', registry, priority: 0 })
+}
+
+/** Forgets the login; one that another tool has is no longer used either. */
+export async function signOut(context: RegistryContext, target: Target): Promise<void> {
+  const { secrets, live, services } = context
+  const owner = ownerOf(target)
+  await secrets.delete(owner)
+  if (await otherLogin(context, target)) await secrets.store(owner, { kind: 'anonymous' })
+  await live.signedInOrOut(target.registry.name)
+  services.tree.refresh({ kind: 'registry', registry: target.registry, priority: 0 })
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Signed out of {0}', target.registry.name), 5000)
+}
+
+/** Whose secret the login of a registry is. */
+export function ownerOf({ registry, config }: Target) {
+  return { name: registry.name, host: registry.host, authUrl: config.authUrl }
+}
+
+/** The login another tool on this computer has for the registry, whatever is kept here. */
+async function otherLogin({ services }: RegistryContext, { registry }: Target) {
+  const { credentials } = await services.host()
+  return credentials.get({ registry: '', host: registry.host }).catch(() => undefined)
+}
