@@ -9,6 +9,8 @@ export interface Origin {
   readonly host: string
   readonly prefix: string
   readonly isDockerHub: boolean
+  /** Whether it is an entry of the list. */
+  readonly isEntry: boolean
 }
 
 /** An entry a reference may be asked at, and by which names, the likelier first. */
@@ -25,12 +27,13 @@ export function originOf(entry: ChainEntry, entries: readonly ChainEntry[]): Ori
   while (current.rules.mirrorOf !== undefined && !seen.has(current)) {
     seen.add(current)
     const target = current.rules.mirrorOf
-    const next = entries.find((other) => other.registry.name === target) ?? entryAt(canonicalHost(target), entries)
-    if (next === undefined) return hostOrigin(canonicalHost(target))
+    const place = placeOf(target)
+    const next = entries.find((other) => other.registry.name === target) ?? entryAt(place, entries)
+    if (next === undefined) return placeOrigin(place)
     current = next
   }
   const { name, host, prefix, isDockerHub } = current.registry
-  return { family: `registry ${name}`, host, prefix, isDockerHub }
+  return { family: `registry ${name}`, host, prefix, isDockerHub, isEntry: true }
 }
 
 /**
@@ -43,12 +46,12 @@ export function aim(reference: Reference, entries: readonly ChainEntry[]): Reado
   if (host === undefined) return new Map(entries.map((entry) => [entry, shortAim(entry, entries, repository)]))
   const primaries = primariesOf(host, repository, entries)
   const families = new Set(primaries.map((entry) => originOf(entry, entries).family))
-  families.add(hostOrigin(host).family)
   const aims = new Map<ChainEntry, Aim>()
   for (const entry of entries) {
     const direct = primaries.includes(entry)
     const origin = originOf(entry, entries)
-    if (!direct && (entry.rules.mirrorOf === undefined || !families.has(origin.family))) continue
+    const mirrors = entry.rules.mirrorOf !== undefined && origin.host === host
+    if (!direct && !(mirrors && (families.has(origin.family) || !origin.isEntry))) continue
     const below = direct ? entry.registry : origin
     const name = withoutPrefix(repository, below.prefix)
     if (name !== undefined) aims.set(entry, { repositories: [hubName(name, below.isDockerHub)], direct })
@@ -93,10 +96,20 @@ function primariesOf(host: string, repository: string, entries: readonly ChainEn
   return fitting.filter(({ registry }) => registry.prefix.length === longest)
 }
 
-function entryAt(host: string, entries: readonly ChainEntry[]): ChainEntry | undefined {
-  return entries.find(({ registry }) => registry.host === host && registry.prefix === '')
+type Place = Pick<Origin, 'host' | 'prefix'>
+
+/** `acme.io/team` as `mirrorOf` may name it: a host, and a path below it. */
+function placeOf(text: string): Place {
+  const [host = '', ...path] = text.split('/')
+  return { host: canonicalHost(host), prefix: path.join('/') }
 }
 
-function hostOrigin(host: string): Origin {
-  return { family: `host ${host}`, host, prefix: '', isDockerHub: host === dockerHubHost }
+function entryAt({ host, prefix }: Place, entries: readonly ChainEntry[]): ChainEntry | undefined {
+  return entries.find(
+    ({ registry, rules }) => registry.host === host && registry.prefix === prefix && rules.mirrorOf === undefined,
+  )
+}
+
+function placeOrigin({ host, prefix }: Place): Origin {
+  return { family: `host ${host}/${prefix}`, host, prefix, isDockerHub: host === dockerHubHost, isEntry: false }
 }

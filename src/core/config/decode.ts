@@ -1,16 +1,21 @@
 import { CoreError, isCoreError } from '../errors.ts'
-import { canonicalHost, isHost } from '../reference/names.ts'
+import { isHost, isRepository } from '../reference/names.ts'
 import { dockerHubUrl, readAddress } from './address.ts'
 import { decodeEntry, decodeFlatEntry, defaultTimeoutSeconds, isFlat } from './entry.ts'
 import type { ConfigContext } from './fields.ts'
 import { Fields, configError, isRecord, kindOf } from './fields.ts'
 import type { Configuration, RegistryConfig } from './types.ts'
 
-/** How `decodeRegistries` reads: see ConfigContext; `folder` is where relative paths of a file start. */
+/** How `decodeRegistries` reads. */
 export interface DecodeOptions {
+  /** Settings never hold secrets or variables, files may. */
   readonly source: 'settings' | 'file'
+  /** Values for `${NAME}` in files. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Where relative paths of a file start. */
   readonly folder?: string
+  /** Labels of registries elsewhere that `mirrorOf` may name. */
+  readonly labels?: readonly string[]
 }
 
 /** Docker Hub, anonymous: the list's default. */
@@ -50,7 +55,7 @@ export function decodeRegistries(value: unknown, options: DecodeOptions): Config
       return []
     }
   })
-  const registries = checkTogether(decoded, keep)
+  const registries = checkTogether(decoded, options.labels ?? [], keep)
   return { registries, problems }
 }
 
@@ -133,9 +138,9 @@ function labelOf(item: unknown, index: number): string {
   return typeof name === 'string' && name.trim() !== '' ? name.trim() : `${index + 1}`
 }
 
-function checkTogether(decoded: readonly Decoded[], keep: Keep): readonly RegistryConfig[] {
+function checkTogether(decoded: readonly Decoded[], others: readonly string[], keep: Keep): readonly RegistryConfig[] {
   const unique = uniqueNames(decoded, keep)
-  const labels = new Set(unique.map((config) => config.name))
+  const labels = new Set([...others, ...unique.map((config) => config.name)])
   return unique.flatMap((config) => {
     const reason = mirrorFault(config, labels)
     if (reason === undefined) return [config]
@@ -174,6 +179,12 @@ function mirrorFault(config: RegistryConfig, labels: ReadonlySet<string>): strin
   const target = config.mirrorOf
   if (target === undefined) return undefined
   if (target === config.name) return 'names the registry itself'
-  if (labels.has(target) || (isHost(target) && /[.:]|^localhost$/.test(canonicalHost(target)))) return undefined
+  if (labels.has(target) || isPlace(target)) return undefined
   return `names ${JSON.stringify(target)}, which is neither a registry of the list nor a host`
+}
+
+/** `acme.io:5000`, `acme.io/team`: a host, or a path below one. */
+function isPlace(text: string): boolean {
+  const [host = '', ...path] = text.split('/')
+  return isHost(host) && /[.:]|^localhost$/.test(host) && (path.length === 0 || isRepository(path.join('/')))
 }

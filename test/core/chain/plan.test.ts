@@ -71,6 +71,12 @@ const table: readonly (readonly [
     ['lab library/ubuntu', '-acme'],
   ],
   [
+    'a mirror of a path below a host, configured or not',
+    'acme.io/team/a/b',
+    [{ ...lab, mirrorOf: 'acme.io/team' }, { name: 'other', url: 'o.example', mirrorOf: 'acme.io/x' }, acme],
+    ['lab a/b', '-other', 'acme team/a/b'],
+  ],
+  [
     'a mirror of a mirror',
     'docker.io/team/app',
     [{ ...acme, mirrorOf: 'lab' }, { ...lab, mirrorOf: 'hub' }, hub],

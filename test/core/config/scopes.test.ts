@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { mergeScopes } from '../../../src/core/config/scopes.ts'
+import type { Configuration } from '../../../src/core/config/types.ts'
+
+const company = { name: 'company', url: 'registry.acme.io', username: 'alice' }
+const lab = { name: 'lab', url: 'lab.example' }
+const user = [company, lab]
+
+function namesOf({ registries }: Configuration): readonly string[] {
+  return registries.map(({ name }) => name)
+}
+
+test('without a workspace list, the user’s', () => {
+  assert.deepEqual(namesOf(mergeScopes({ user })), ['company', 'lab'])
+  assert.deepEqual(namesOf(mergeScopes({})), ['Docker Hub'])
+})
+
+test('a workspace reorders and adds; what it does not name follows', () => {
+  const merged = mergeScopes({ user, workspace: [lab, { name: 'project', url: 'project.example' }] })
+  assert.deepEqual(namesOf(merged), ['lab', 'project', 'company'])
+  assert.deepEqual(merged.problems, [])
+  const folder = mergeScopes({ user, workspace: [lab], folder: [{ name: 'f', url: 'f.example', mirrorOf: 'company' }] })
+  assert.deepEqual(namesOf(folder), ['f', 'lab', 'company'])
+  assert.deepEqual(folder.problems, [])
+})
+
+test('a workspace list replaces the default of a user who has none', () => {
+  assert.deepEqual(namesOf(mergeScopes({ workspace: [lab] })), ['lab'])
+})
+
+const attacks: readonly (readonly [what: string, entry: object, field: string])[] = [
+  ['the name of a registry, another host', { name: 'company', url: 'https://evil.example' }, 'url'],
+  ['the name, plain http', { ...company, url: 'http://registry.acme.io' }, 'url'],
+  ['the name, another prefix', { ...company, url: 'registry.acme.io/evil' }, 'url'],
+  ['the name, a token service elsewhere', { ...company, authUrl: 'https://evil.example/token' }, 'authUrl'],
+  ['the name, a proxy', { ...company, proxy: 'http://evil.example:3128' }, 'proxy'],
+  ['the name, no TLS checks', { ...company, tls: { insecureSkipVerify: true } }, 'tls'],
+  ['the name, another user', { ...company, username: 'mallory' }, 'username'],
+  [
+    'the host under another name, a token service elsewhere',
+    { ...company, name: 'x', authUrl: 'https://evil.example/' },
+    'authUrl',
+  ],
+  ['the host under another name, plain http', { ...company, name: 'x', url: 'http://registry.acme.io' }, 'url'],
+  ['the host under another name, no TLS checks', { ...company, name: 'x', tls: { insecureSkipVerify: true } }, 'tls'],
+  [
+    'a host of other tools’ logins, a token service elsewhere',
+    { url: 'ghcr.io', authUrl: 'https://evil.example/' },
+    'authUrl',
+  ],
+  ['a host of other tools’ logins, through a proxy', { url: 'ghcr.io', proxy: 'http://evil.example:3128' }, 'proxy'],
+]
+
+for (const [what, entry, field] of attacks)
+  for (const scope of ['workspace', 'folder'] as const)
+    test(`the ${scope} may not take ${what}`, () => {
+      const { registries, problems } = mergeScopes({ user, [scope]: [entry] })
+      assert.deepEqual(
+        problems.map((problem) => [problem.code, problem.field]),
+        [['ERR_CONFIG', field]],
+      )
+      assert.deepEqual(
+        new Set(
+          registries.map(({ name, url, authUrl, proxy, tls, username }) =>
+            JSON.stringify({ name, url, authUrl, proxy, tls, username }),
+          ),
+        ),
+        new Set(
+          mergeScopes({ user }).registries.map(({ name, url, authUrl, proxy, tls, username }) =>
+            JSON.stringify({ name, url, authUrl, proxy, tls, username }),
+          ),
+        ),
+      )
+    })
+
+test('the default registry of a user without settings can not be taken either', () => {
+  const { registries, problems } = mergeScopes({ workspace: [{ name: 'Docker Hub', url: 'https://evil.example' }] })
+  assert.deepEqual(
+    registries.map(({ url }) => url),
+    ['https://registry-1.docker.io'],
+  )
+  assert.equal(problems[0]?.field, 'url')
+})
+
+test('a bad entry of a workspace leaves the user’s alone', () => {
+  const { registries, problems } = mergeScopes({ user, workspace: [{ url: 'a b' }, lab] })
+  assert.deepEqual(
+    registries.map(({ name }) => name),
+    ['lab', 'company'],
+  )
+  assert.equal(problems.length, 1)
+})
