@@ -60,6 +60,19 @@ test('the lock file names no address', () => {
   )
 })
 
+test('the lock file has the optional packages of every platform: without them npm ci refuses it', () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const wanted = Object.values<Record<string, object>>(packages).flatMap((entry) =>
+    Object.keys(entry['optionalDependencies'] ?? {}),
+  )
+  const locked = Object.keys(packages).map((path) => path.split('node_modules/').at(-1))
+  assert.ok(wanted.length > 50)
+  assert.deepEqual(
+    wanted.filter((name) => !locked.includes(name)),
+    [],
+  )
+})
+
 test('every dependency is of exactly one version', () => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
