@@ -54,7 +54,7 @@ export function dockerfileNeeds(dockerfileText: string): DockerfileNeeds {
 
 function imagesOf(instruction: Instruction, values: Values): readonly string[] {
   const keyword = instruction.getKeyword()
-  if (keyword === 'FROM') return [expand(firstArgument(instruction), values)]
+  if (keyword === 'FROM') return [expand(words(instruction)[0] ?? '', values).replaceAll(/["']/g, '')]
   if (keyword === 'COPY') return flags(instruction, 'from').map((name) => expand(name, values))
   return mountsOf(instruction).map(({ from }) => expand(from ?? '', values))
 }
@@ -101,10 +101,6 @@ function secretId(mount: Readonly<Record<string, string>>): string {
 
 function isArgument(instruction: Instruction): instruction is Arg {
   return instruction.getKeyword() === 'ARG'
-}
-
-function firstArgument(instruction: Instruction): string {
-  return words(instruction)[0] ?? ''
 }
 
 function words(instruction: Instruction): readonly string[] {
