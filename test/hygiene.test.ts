@@ -30,7 +30,7 @@ test('there are files to look at', () => {
 })
 
 for (const [what, pattern, among] of [
-  ['paths of the machine it was written on', /\/(?:work|tmp\/setup|root|home\/(?!USER\b)[a-z]\w*)\//, texts],
+  ['paths of the machine it was written on', /\/(?:work|tmp\/setup|root|home\/(?!u\b|user\b|me\b)[a-z]\w*)\//, texts],
   ['things left to do', /\b(?:TODO|FIXME|XXX|HACK)\b/, texts],
   ['tests left out, or run alone', /\b(?:test|it|describe|suite)\.(?:skip|only|todo)\b|\bskip: true\b/, tests],
   [
@@ -65,10 +65,10 @@ test('the lock file has the optional packages of every platform: without them np
   const wanted = Object.values<Record<string, object>>(packages).flatMap((entry) =>
     Object.keys(entry['optionalDependencies'] ?? {}),
   )
-  const locked = Object.keys(packages).map((path) => path.split('node_modules/').at(-1))
+  const locked = new Set(Object.keys(packages).map((path) => path.split('node_modules/').at(-1)))
   assert.ok(wanted.length > 50)
   assert.deepEqual(
-    wanted.filter((name) => !locked.includes(name)),
+    wanted.filter((name) => !locked.has(name)),
     [],
   )
 })
