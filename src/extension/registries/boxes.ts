@@ -46,7 +46,9 @@ export function askText(options: AskOptions): Promise<{ readonly value: string }
   box.value = options.value ?? ''
   box.placeholder = options.placeholder
   box.password = options.password ?? false
-  show(box, remark?.(box.value))
+  // An error would hide the prompt, and nothing was answered yet.
+  const first = remark?.(box.value)
+  show(box, first?.severity === 'error' ? undefined : first)
   return answered(box, linkButton && link ? { button: linkButton, url: link.url } : undefined, (finish) => {
     let checking: AbortController | undefined
     box.onDidChangeValue((value) => {
