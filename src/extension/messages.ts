@@ -13,7 +13,7 @@ export interface Message {
 type Wording = (error: CoreError, registry: string) => string
 
 const wordings: Readonly<Record<ErrorCode, Wording>> = {
-  ERR_NOT_FOUND: (_, registry) => vscode.l10n.t('{0} does not have this.', registry),
+  ERR_NOT_FOUND: notFound,
   ERR_DENIED: (_, registry) =>
     vscode.l10n.t('{0} refuses access: the account you are signed in with is not allowed to do this.', registry),
   ERR_AUTH_REJECTED: (_, registry) =>
@@ -60,8 +60,22 @@ export function messageFor(error: unknown, registry?: string): Message {
     const text = error instanceof Error ? error.message : String(error)
     return { text: vscode.l10n.t('Something went wrong: {0}', text), remedies: ['showLog'] }
   }
-  const name = error.registry ?? registry ?? vscode.l10n.t('The registry')
+  return worded(error, error.registry ?? registry ?? vscode.l10n.t('The registry'))
+}
+
+/** The same for a row below the registry it is about. */
+export function rowMessageFor(error: unknown): Message {
+  return isCoded(error) ? worded(error, vscode.l10n.t('It')) : messageFor(error)
+}
+
+function worded(error: CoreError, name: string): Message {
   return { text: wordings[error.code](error, name), remedies: [...(remedies[error.code] ?? []), 'showLog'] }
+}
+
+/** Whether a listing failed because the registry does not list its repositories for this account. */
+export function hasNoCatalog(error: unknown): error is CoreError {
+  const codes: readonly ErrorCode[] = ['ERR_UNSUPPORTED', 'ERR_DENIED', 'ERR_NOT_FOUND', 'ERR_AUTH_REQUIRED']
+  return codes.some((code) => isCoded(error, code))
 }
 
 /** Whether `error` is a CoreError, told without loading the core. */
@@ -117,6 +131,12 @@ const causes: Readonly<Record<string, () => string>> = {
 
 function untrustedCertificate(): string {
   return vscode.l10n.t('its certificate is signed by an authority this computer does not trust (see “tls.ca”)')
+}
+
+function notFound({ attempts = [] }: CoreError, registry: string): string {
+  const asked = [...new Set(attempts.map((attempt) => attempt.registry))]
+  if (asked.length < 2) return vscode.l10n.t('{0} does not have this.', asked[0] ?? registry)
+  return vscode.l10n.t('None of your registries has this; {0} were asked.', asked.join(', '))
 }
 
 function unavailable(error: CoreError, registry: string): string {
