@@ -1,8 +1,47 @@
 import { formatPlatform } from '../core/index.ts'
-import type { Descriptor } from '../core/index.ts'
-import type { Inspection } from './commands/inspect.ts'
+import type { Descriptor, Manifest, Resolution } from '../core/index.ts'
+import { platformsOf } from './image.ts'
+import type { ReadImage } from './image.ts'
 import { facts, table } from './table.ts'
 import { formatSize } from './units.ts'
+
+/** What `inspect` prints; JSON without `decoded`. `config` is the image's own, as it was written; sizes are bytes. */
+type Inspection = ReturnType<typeof inspection>
+
+/** The facts of one image. */
+export function inspection(
+  { registry, repository, explanation }: Resolution,
+  {
+    manifest,
+    image,
+    referrers,
+  }: {
+    readonly manifest: Manifest
+    readonly image: ReadImage
+    readonly referrers: readonly Descriptor[]
+  },
+) {
+  const { descriptor, document } = manifest
+  const { layers, artifactType } = image.manifest
+  return {
+    reference: explanation.reference,
+    registry: registry.name,
+    repository,
+    digest: descriptor.digest,
+    mediaType: descriptor.mediaType,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    annotations: document.annotations,
+    platforms: platformsOf(manifest, image.config).map(formatPlatform),
+    manifests: document.kind === 'index' ? document.manifests : [],
+    image: image.descriptor,
+    size: image.manifest.config.size + layers.reduce((sum, { size }) => sum + size, 0),
+    layers,
+    labels: image.config?.decoded.labels ?? {},
+    config: image.config?.raw ?? null,
+    decoded: image.config?.decoded,
+    referrers,
+  }
+}
 
 /** An inspection for a person. */
 export function describeInspection(inspection: Inspection): readonly string[] {

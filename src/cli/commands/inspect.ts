@@ -1,9 +1,8 @@
-import { formatPlatform, messageOf } from '../../core/index.ts'
-import type { Descriptor, Manifest, Resolution } from '../../core/index.ts'
+import { messageOf } from '../../core/index.ts'
+import type { Descriptor, Resolution } from '../../core/index.ts'
 import type { Command } from '../command.ts'
-import { platformsOf, readImage } from '../image.ts'
-import type { ReadImage } from '../image.ts'
-import { describeInspection } from '../inspection.ts'
+import { readImage } from '../image.ts'
+import { describeInspection, inspection } from '../inspection.ts'
 import { resolvingFrom, resolvingHelp, resolvingOptions } from '../resolving.ts'
 import type { Session } from '../session.ts'
 import { exitStatus } from '../status.ts'
@@ -30,43 +29,6 @@ export const inspect: Command = {
     output.show(result, () => describeInspection({ ...result, decoded }))
     return exitStatus.done
   },
-}
-
-/** What `inspect` prints; JSON without `decoded`. `config` is the image's own, as it was written; sizes are bytes. */
-export type Inspection = ReturnType<typeof inspection>
-
-function inspection(
-  { registry, repository, explanation }: Resolution,
-  {
-    manifest,
-    image,
-    referrers,
-  }: {
-    readonly manifest: Manifest
-    readonly image: ReadImage
-    readonly referrers: readonly Descriptor[]
-  },
-) {
-  const { descriptor, document } = manifest
-  const { layers, artifactType } = image.manifest
-  return {
-    reference: explanation.reference,
-    registry: registry.name,
-    repository,
-    digest: descriptor.digest,
-    mediaType: descriptor.mediaType,
-    ...(artifactType === undefined ? {} : { artifactType }),
-    annotations: document.annotations,
-    platforms: platformsOf(manifest, image.config).map(formatPlatform),
-    manifests: document.kind === 'index' ? document.manifests : [],
-    image: image.descriptor,
-    size: image.manifest.config.size + layers.reduce((sum, { size }) => sum + size, 0),
-    layers,
-    labels: image.config?.decoded.labels ?? {},
-    config: image.config?.raw ?? null,
-    decoded: image.config?.decoded,
-    referrers,
-  }
 }
 
 async function listReferrers({ output, signal }: Session, resolution: Resolution): Promise<readonly Descriptor[]> {
