@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const folders = new Set<string>()
+process.once('exit', () => folders.forEach(removeNow))
 
 /** A new folder of this process, removed at the latest when the process exits. */
 export function temporaryFolder(name = 'test'): { readonly path: string; readonly remove: () => void } {
-  if (folders.size === 0) process.once('exit', () => folders.forEach(removeNow))
   const path = mkdtempSync(join(tmpdir(), `portolan-${name}-`))
   folders.add(path)
   return { path, remove: () => removeNow(path) }
