@@ -6,7 +6,7 @@ export interface CredentialFields {
   readonly password: string
   readonly registryUrl: string
   /** A bearer token, used as it is instead of user name and password. */
-  readonly token?: string
+  readonly token?: string | undefined
 }
 
 /** A registry's user name and password, or token. */
@@ -14,13 +14,13 @@ export class RegistryCredentials implements CredentialFields {
   readonly username: string
   readonly password: string
   readonly registryUrl: string
-  readonly token?: string
+  readonly token: string | undefined
 
   constructor({ username, password, registryUrl, token }: CredentialFields) {
     this.username = username
     this.password = password
     this.registryUrl = registryUrl
-    if (token !== undefined) this.token = token
+    this.token = token
   }
 
   /** The value of an `Authorization` header: `Bearer <token>` with a token, else `Basic …`. RFC 6750, RFC 7617. */

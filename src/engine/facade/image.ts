@@ -28,7 +28,7 @@ export class ContainerImage {
   /** 0 when it is not known, as for an image listed from a registry. */
   readonly sizeMb: number
   readonly createdAt: Date | undefined
-  readonly digest?: string
+  readonly digest: string | undefined
   readonly layers: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly vulnerabilities: readonly Vulnerability[]
@@ -39,7 +39,7 @@ export class ContainerImage {
     this.registryUrl = fields.registryUrl
     this.sizeMb = fields.sizeMb ?? 0
     this.createdAt = fields.createdAt
-    if (fields.digest !== undefined) this.digest = fields.digest
+    this.digest = fields.digest
     this.layers = fields.layers ?? []
     this.labels = fields.labels ?? {}
     this.vulnerabilities = fields.vulnerabilities ?? []
@@ -51,22 +51,22 @@ export function megabytes(bytes: number): number {
   return Math.round((bytes / 1024 / 1024) * 100) / 100
 }
 
-/** A local image under one of its names. */
+/** A local image under one of its names: `reference` is the whole of it, `name` the part below the registry. */
 export function namedImage(
   image: EngineImage & { readonly layers?: readonly string[] },
-  { reference, registryUrl }: { readonly reference: string; readonly registryUrl: string },
+  named: { readonly reference: string; readonly name: string; readonly registryUrl: string },
 ): ContainerImage {
-  const colon = reference.lastIndexOf(':')
-  const name = reference.slice(0, colon)
-  const digest = image.digests.find((known) => known.startsWith(`${name}@`))?.slice(name.length + 1)
+  const colon = named.reference.lastIndexOf(':')
+  const full = named.reference.slice(0, colon)
+  const digest = image.digests.find((known) => known.startsWith(`${full}@`))?.slice(full.length + 1)
   return new ContainerImage({
-    name,
-    tag: reference.slice(colon + 1),
-    registryUrl,
+    name: named.name,
+    tag: named.reference.slice(colon + 1),
+    registryUrl: named.registryUrl,
     sizeMb: megabytes(image.sizeBytes),
     createdAt: new Date(image.createdAt),
+    labels: image.labels,
     ...(digest === undefined ? {} : { digest }),
     ...(image.layers === undefined ? {} : { layers: image.layers }),
-    labels: image.labels,
   })
 }

@@ -4,7 +4,7 @@ import type { Logger, Manifest, Registry } from '../../core/index.ts'
 import { silentLogger } from '../../core/index.ts'
 import { connectEngine } from '../connect.ts'
 import type { Environment } from '../endpoint.ts'
-import type { BuildEvent, Engine, TransferProgress } from '../engine.ts'
+import type { BuildEvent, Engine, EngineImage, TransferProgress } from '../engine.ts'
 import { isSameHost } from './match.ts'
 import { credentialOf } from './credentials.ts'
 import type { CredentialFields } from './credentials.ts'
@@ -105,7 +105,7 @@ export class ContainerRegistry {
     return images.flatMap((image) =>
       image.references
         .filter((reference) => this.#holds(reference, wanted))
-        .map((reference) => namedImage(image, { reference, registryUrl: this.registryUrl })),
+        .map((reference) => this.#named(image, reference)),
     )
   }
 
@@ -134,7 +134,7 @@ export class ContainerRegistry {
   async getImageInfo(imageName: string, imageTag: string): Promise<ContainerImage | undefined> {
     const reference = this.fullImageName(imageName, imageTag)
     const image = await (await this.#connected())?.inspect(reference, this.#options.signal)
-    return image && namedImage(image, { reference, registryUrl: this.registryUrl })
+    return image && this.#named(image, reference)
   }
 
   /** Gives a local image the full name of `imageName:imageTag` at this registry. */
@@ -197,6 +197,11 @@ export class ContainerRegistry {
     } catch {
       return joined(`${this.#registry.host}/${imageName}`, imageTag)
     }
+  }
+
+  #named(image: EngineImage, reference: string): ContainerImage {
+    const name = this.#repository(reference.slice(0, reference.lastIndexOf(':')))
+    return namedImage(image, { reference, name, registryUrl: this.registryUrl })
   }
 
   #holds(reference: string, repository: string | undefined): boolean {
