@@ -48,11 +48,10 @@ journey(
     await workbench.openView('Portolan')
     await workbench.runCommand('Portolan: Pull Image')
     await workbench.quickInput.answer('no/such:image')
-    const failure = await workbench.notification(/no\/such:image/)
+    const failure = await workbench.notification(/None of your registries has this; company, harbour were asked/)
     await workbench.screenshot('pull-unknown')
     await workbench.press(failure, 'Why?')
-    const page = workbench.page.locator('.editor-instance, .webview').first()
-    await page.waitFor()
+    await workbench.webviewText(/company[\s\S]*does not have it[\s\S]*harbour[\s\S]*does not have it/)
     await workbench.screenshot('explain')
   },
 )

@@ -127,7 +127,7 @@ export class Workbench {
   }
 
   /** The notification with this text, once it is on the screen. */
-  async notification(text: string | RegExp, timeout = 60_000): Promise<Locator> {
+  async notification(text: string | RegExp, timeout = 30_000): Promise<Locator> {
     const item = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first()
     await item.waitFor({ timeout })
     return item
@@ -141,6 +141,12 @@ export class Workbench {
   /** Presses a button of a notification or a dialog. */
   async press(within: Locator, button: string): Promise<void> {
     await within.locator('.monaco-button', { hasText: button }).first().click()
+  }
+
+  /** Waits until a page in the editor area (a webview) shows this text. */
+  async webviewText(text: RegExp): Promise<void> {
+    const content = this.page.locator('iframe.webview.ready').last().contentFrame().locator('iframe#active-frame')
+    await content.contentFrame().locator('body', { hasText: text }).waitFor()
   }
 
   /** Writes artifacts/screenshots/NAME.png. */
