@@ -9,6 +9,7 @@ export class Deadline {
   readonly #request: HttpRequest
   readonly #controller = new AbortController()
   #timer: NodeJS.Timeout
+  #over = false
   readonly #cancel = (): void => {
     this.#controller.abort(cancelled(this.#wire.options.name, this.#request.signal))
   }
@@ -24,15 +25,20 @@ export class Deadline {
     return this.#controller.signal
   }
 
-  sending(): void {
+  /** The far end wants more, and the source of the body is at work: nothing to blame the far end for. */
+  preparing(): void {
     clearTimeout(this.#timer)
-    this.#timer = this.#start(this.#wire.limits.stallMs, 'ERR_STALLED')
   }
 
+  /** A piece of the body is on its way. */
+  sending(): void {
+    this.#restart(this.#wire.limits.stallMs, 'ERR_STALLED')
+  }
+
+  /** The whole body is sent. */
   sent(): void {
-    clearTimeout(this.#timer)
     const { limits, options } = this.#wire
-    this.#timer = this.#start(Math.max(limits.commitMs, options.timeoutMs), 'ERR_UNAVAILABLE')
+    this.#restart(Math.max(limits.commitMs, options.timeoutMs), 'ERR_UNAVAILABLE')
   }
 
   /** `promise`, or the reason of the signal, whichever is first. */
@@ -51,8 +57,14 @@ export class Deadline {
   }
 
   done(): void {
+    this.#over = true
     clearTimeout(this.#timer)
     this.#request.signal?.removeEventListener('abort', this.#cancel)
+  }
+
+  #restart(ms: number, code: 'ERR_UNAVAILABLE' | 'ERR_STALLED'): void {
+    clearTimeout(this.#timer)
+    if (!this.#over) this.#timer = this.#start(ms, code)
   }
 
   #start(ms: number, code: 'ERR_UNAVAILABLE' | 'ERR_STALLED'): NodeJS.Timeout {

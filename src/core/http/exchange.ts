@@ -33,7 +33,7 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
     )
     const encoding = encodingOf(request, data)
     if (encoding !== undefined) {
-      data.body.destroy()
+      data.body.on('error', () => undefined).destroy()
       throw encoded(wire, request, encoding)
     }
     return new Answer({
@@ -102,9 +102,11 @@ const pieceBytes = 64 * 1024
 async function* outgoing(body: Body, deadline: Deadline): AsyncGenerator<Uint8Array, void, undefined> {
   const chunks = body instanceof Uint8Array ? pieces(body) : body()
   try {
+    deadline.preparing()
     for await (const chunk of chunks) {
       deadline.sending()
       yield chunk
+      deadline.preparing()
     }
   } catch (error) {
     throw isCoreError(error)
