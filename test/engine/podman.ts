@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { join } from 'node:path'
+import { temporaryFolder } from '../support/folder.ts'
+import { startProgram } from '../support/program.ts'
+import { needs, tool } from '../support/tools.ts'
+
+/** Options for a test that needs Podman as root: skipped with the reason where it can't run. */
+export function needsPodman(): { readonly skip: string | false } {
+  return process.getuid?.() === 0 ? needs('podman') : { skip: 'podman needs root here' }
+}
+
+export interface Podman {
+  readonly endpoint: string
+  stop(): Promise<void>
+}
+
+/** Podman's API service with storage and configuration of its own, speaking plain HTTP to `insecure` hosts. */
+export async function startPodman(insecure: readonly string[]): Promise<Podman> {
+  const folder = temporaryFolder('podman')
+  const at = (name: string) => join(folder.path, name)
+  const hosts = insecure.map((host) => `[[registry]]\nlocation = "${host}"\ninsecure = true\n`)
+  writeFileSync(at('registries.conf'), ['unqualified-search-registries = []\n', ...hosts].join(''))
+  const env = { ...process.env, CONTAINERS_REGISTRIES_CONF: at('registries.conf') }
+  const places = [
+    '--root',
+    at('root'),
+    '--runroot',
+    at('run'),
+    '--storage-driver',
+    'vfs',
+    '--cgroup-manager',
+    'cgroupfs',
+  ]
+  const endpoint = `unix://${at('podman.sock')}`
+  const program = startProgram(tool('podman'), [...places, 'system', 'service', '--time=0', endpoint], { env })
+  const answers = () =>
+    new Promise<boolean>((resolve, reject) => {
+      const request = get({ socketPath: at('podman.sock'), path: '/_ping' }, (response) => {
+        response.resume()
+        resolve(response.statusCode === 200)
+      })
+      request.on('error', reject)
+    })
+  await program.ready(answers)
+  const stop = async () => {
+    await program.stop()
+    folder.remove()
+  }
+  return { endpoint, stop }
+}
