@@ -24,6 +24,8 @@ const suites: Readonly<Record<string, Suite>> = {
       'test/{core,cli,engine,extension,interop,start,support,vectors}/**/*.test.ts',
     ],
   },
+  workbench: { args: ['test/workbench/run.ts'] },
+  ui: { args: [...nodeTest, '--test-concurrency=1', 'test/workbench/ui/*.test.ts'] },
 }
 
 /** What the closing lines of node's test runner and of mocha say. */
