@@ -87,7 +87,8 @@ function verdict(attempts: readonly Attempt[], served: Explanation['served']): s
 function said(attempt: Attempt): string {
   const time = `${Math.round(attempt.ms)} ms`
   const status = attempt.status === undefined ? '' : ` (HTTP ${attempt.status})`
-  const detail = attempt.detail === undefined ? '' : `: ${attempt.detail}`
+  const known = attempt.outcome === 'ERR_NOT_FOUND' || attempt.outcome === 'served' || attempt.outcome === 'shadowed'
+  const detail = known || attempt.detail === undefined ? '' : `: ${attempt.detail}`
   return `${outcome(attempt)}${status}${detail} — ${time}`
 }
 
