@@ -6,13 +6,17 @@ import {
   isHost,
   normalizeReference,
   parseReference,
+  readAddress,
 } from '../../src/core/index.ts'
+import { addressClass } from '../../src/core/http/address.ts'
 import type { Reference } from '../../src/core/index.ts'
 import { asRecord, flag, notApplicable, record, text } from './adapter.ts'
 import type { Adapter, Check, Vector, Verdict } from './adapter.ts'
 
 const shortNames = 'a name without a host is a reference here: the chain decides where it is asked'
 const transports = 'addresses of files and transports (ocidir://, oci://, http://) are no references'
+const brackets = 'an IPv6 address is written in brackets'
+const loopbackOnly = 'only a loopback host is asked over http without being told'
 const finalDot = 'a host may not end with a dot: distribution/reference, which Docker and Podman follow, refuses it'
 
 export const adapter: Adapter = {
@@ -31,17 +35,20 @@ export const adapter: Adapter = {
     'ggcr/badDigestNames': completeWith('digest'),
     'ggcr/goodStrictValidationTagDigestNames': completeWith('tag', 'digest'),
     'ggcr/goodWeakValidationTagDigestNames': completeWith('tag', 'digest'),
-    'ggcr/IsRFC1918': notApplicable('being private does not choose http here: only loopback hosts are asked over http'),
-    'ggcr/RegistryScheme': notApplicable('the scheme of an address belongs to the configuration: test/core/config'),
+    'ggcr/IsRFC1918': (vector) => {
+      const isPrivate = addressClass(text(vector, 'reg').replace(/:\d+$/, '')) === 'private'
+      assert.equal(isPrivate, flag(vector, 'result'))
+    },
+    'ggcr/RegistryScheme': checkScheme,
     'regclient/New': checkRegclient,
     'regclient/NewHost': checkRegclientHost,
     'regclient/Equal': notApplicable('compares the other project’s own objects; ours are plain values'),
     'oras/uglies': checkUgly,
-    'oras/schemes': checkScheme,
+    'oras/schemes': checkTransportScheme,
     'oras/validate': checkParts,
-    'oras/host': notApplicable('the address behind Docker Hub’s name belongs to the configuration: test/core/config'),
+    'oras/host': (vector) => assert.equal(addressOf(text(vector, 'registry'))?.host, text(vector, 'want')),
     'cimage/parse': checkTransport,
-    'containerd/MatchLocalhost': notApplicable('loopback addresses belong to the HTTP client: url-safety'),
+    'containerd/MatchLocalhost': checkLocalhost,
   },
 }
 
@@ -89,7 +96,7 @@ function checkUgly(vector: Vector): Verdict {
   assert.equal(reference, undefined)
 }
 
-function checkScheme(vector: Vector): Verdict {
+function checkTransportScheme(vector: Vector): Verdict {
   const reference = parsed(text(vector, 'input'))
   if (flag(vector, 'wantErr')) return assert.equal(reference, undefined)
   if (text(vector, 'input').includes('://')) return declined(reference, transports)
@@ -97,6 +104,30 @@ function checkScheme(vector: Vector): Verdict {
   assert.equal(reference?.host, text(wanted, 'Registry'))
   assert.equal(reference.repository, text(wanted, 'Repository'))
   assert.equal(reference.digest ?? reference.tag ?? '', text(wanted, 'Reference'))
+}
+
+function checkScheme(vector: Vector): Verdict {
+  const domain = text(vector, 'domain')
+  const address = addressOf(domain)
+  if (address === undefined) return notApplicable(brackets)
+  const reach = addressClass(address.hostname)
+  if (text(vector, 'scheme') === 'http' && reach !== 'loopback') return notApplicable(loopbackOnly)
+  assert.equal(address.protocol, `${text(vector, 'scheme')}:`)
+  return undefined
+}
+
+function checkLocalhost(vector: Vector): Verdict {
+  const host = text(vector, 'host')
+  const address = addressOf(host)
+  if (address === undefined && flag(vector, 'match')) return notApplicable(brackets)
+  assert.equal(address?.protocol === 'http:', flag(vector, 'match'))
+  return undefined
+}
+
+/** Where a registry configured as `host` is asked, or undefined when that is no address. */
+function addressOf(host: string): URL | undefined {
+  const address = readAddress(host)
+  return 'reason' in address ? undefined : new URL(address.url)
 }
 
 function checkParts(vector: Vector): Verdict {

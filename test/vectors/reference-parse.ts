@@ -11,7 +11,8 @@ import type { Reference } from '../../src/core/index.ts'
 import { flag, list, notApplicable, text } from './adapter.ts'
 import type { Adapter, Verdict, Vector } from './adapter.ts'
 
-const anyHost = 'ours is read as Docker normalises it: a first part without dot, colon or capital is no host'
+const anyHost = 'a name is read as Docker normalises it: what is a host is told by a dot, a colon or a capital'
+const imageId = 'an image id is not a name: it is refused as a reference'
 
 export const adapter: Adapter = {
   groups: {
@@ -35,6 +36,7 @@ export const adapter: Adapter = {
 function checkParse(vector: Vector, name: string): Verdict {
   const input = text(vector, 'input')
   if (text(vector, 'err') !== '') return assertRefused(input)
+  if (!parses(input)) return declined(input)
   const reference = parseReference(input)
   assert.equal(nameOf(reference), name)
   assert.equal(reference.tag ?? '', text(vector, 'tag'))
@@ -71,6 +73,7 @@ function checkNamed(vector: Vector): Verdict {
 
 function checkName(vector: Vector): Verdict {
   const input = text(vector, 'input')
+  if (flag(vector, 'match') && !isName(input)) return declined(input)
   assert.equal(isName(input), flag(vector, 'match'))
   const subs = list(vector, 'subs')
   if (subs.length === 0) return
@@ -94,6 +97,26 @@ function isName(input: string): boolean {
     assert.ok(isCoreError(error, 'ERR_REFERENCE'))
     return false
   }
+}
+
+function parses(input: string): boolean {
+  try {
+    parseReference(input)
+    return true
+  } catch (error) {
+    assert.ok(isCoreError(error, 'ERR_REFERENCE'))
+    return false
+  }
+}
+
+/** What the bare grammar takes and Docker, normalising it, does not. */
+function declined(input: string): Verdict {
+  if (/^[0-9a-f]{64}$/.test(input)) return notApplicable(imageId)
+  const [first = '', ...rest] = input.split('/')
+  const looksLikeHost = /[.:A-Z]/.test(first) || first === 'localhost'
+  if (rest.length > 0 && looksLikeHost && !isHost(first)) return notApplicable(anyHost)
+  if (!looksLikeHost && input.length > 255) return notApplicable(anyHost)
+  assert.fail(`${input} was refused`)
 }
 
 /** Whether the text would be a repository but is refused as an image id. */

@@ -63,8 +63,17 @@ async function findAdapter(name: string): Promise<Adapter | undefined> {
 
 function checkOf(adapter: Adapter | undefined, group: Group): GroupCheck {
   if (adapter === undefined) return notApplicable('checklist only')
-  const named = Object.hasOwn(adapter.groups, group.name) ? adapter.groups[group.name] : undefined
+  const names = Object.keys(adapter.groups)
+  const exact = names.find((name) => name === group.name)
+  const name = exact ?? names.find((known) => plainName(known) === plainName(group.name))
+  const named = name === undefined ? undefined : adapter.groups[name]
   return named ?? adapter.otherwise?.(group) ?? notApplicable(`no check for the group ${group.name}`)
+}
+
+/** Group names differ in spelling between folders: `TestParse`, `distribution/parse`. */
+function plainName(name: string): string {
+  const parts = name.toLowerCase().split('/')
+  return (parts.at(-1) ?? '').replaceAll(/^test|[^a-z0-9]/g, '') || name
 }
 
 async function runGroup(group: Group, check: GroupCheck, tally: Tally): Promise<void> {

@@ -18,7 +18,7 @@ export function decodeConfig(bytes: Uint8Array): ImageConfig {
     labels: run.stringMap('Labels'),
     entrypoint: run.strings('Entrypoint'),
     command: run.strings('Cmd'),
-    environment: run.strings('Env', /.=/s, 'a list of NAME=value'),
+    environment: run.strings('Env', 'a list of NAME=value', (item) => item.indexOf('=') > 0),
     ...text(run, 'WorkingDir', 'workingDirectory'),
     ...text(run, 'User', 'user'),
     exposedPorts: run.keys('ExposedPorts'),

@@ -12,7 +12,7 @@ const digest =
  */
 export function decodeDescriptor(fields: Fields): Descriptor {
   const platform = fields.optional('platform', decodePlatform)
-  const urls = fields.strings('urls')
+  const urls = fields.strings('urls', 'a list of URLs', (item) => URL.canParse(item))
   return {
     mediaType: decodeMediaType(fields, 'mediaType'),
     digest: fields.matching('digest', digest, 'a digest such as sha256:<64 hex digits>'),

@@ -52,10 +52,10 @@ export class Fields {
     return this.#fail(name, 'true or false')
   }
 
-  /** A list of strings, each with a match of `pattern`, described as `what` in the complaint; [] when absent. */
-  strings(name: string, pattern = /^/, what = 'a list of strings'): readonly string[] {
+  /** A list of strings, each of which `fits`; `what` describes them in the complaint; [] when absent. */
+  strings(name: string, what = 'a list of strings', fits = (_item: string) => true): readonly string[] {
     const value = this.value(name) ?? []
-    if (Array.isArray(value) && value.every((item) => typeof item === 'string' && pattern.test(item))) return value
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string' && fits(item))) return value
     return this.#fail(name, what)
   }
 
@@ -82,6 +82,11 @@ export class Fields {
   /** The object `name` decoded, or undefined when absent. */
   optional<T>(name: string, decode: (fields: Fields) => T): T | undefined {
     return this.has(name) ? decode(this.object(name)) : undefined
+  }
+
+  /** The list of objects `name`, each decoded; it may be null, but not be left out. */
+  requiredObjects<T>(name: string, decode: (fields: Fields) => T): readonly T[] {
+    return Object.hasOwn(this.#value, name) ? this.objects(name, decode) : this.#fail(name, 'a list')
   }
 
   /** The list of objects `name`, each decoded; [] when absent. */

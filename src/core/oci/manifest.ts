@@ -34,12 +34,17 @@ export function manifestTypeOf(bytes: Uint8Array, contentType?: string): string 
 }
 
 function decodeIndex(fields: Fields, mediaType: string): ImageIndex {
-  return { kind: 'index', mediaType, manifests: fields.objects('manifests', decodeDescriptor), ...decodeCommon(fields) }
+  return {
+    kind: 'index',
+    mediaType,
+    manifests: fields.requiredObjects('manifests', decodeDescriptor),
+    ...decodeCommon(fields),
+  }
 }
 
 function decodeImage(fields: Fields, mediaType: string): ImageManifest {
   const config = decodeDescriptor(fields.object('config'))
-  const layers = fields.objects('layers', decodeDescriptor)
+  const layers = fields.requiredObjects('layers', decodeDescriptor)
   return { kind: 'image', mediaType, config, layers, ...decodeCommon(fields) }
 }
 

@@ -9,18 +9,27 @@ const systems = new Set(
     ' ',
   ),
 )
+const architectures = new Set(
+  (
+    '386 amd64 amd64p32 arm arm64 arm64be armbe loong64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ' +
+    'ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm'
+  ).split(' '),
+)
 const nodeArchitectures = new Map([
   ['x64', 'amd64'],
   ['ia32', '386'],
   ['mipsel', 'mipsle'],
 ])
-const aliases = new Map<string, readonly [architecture: string, variant: string]>([
-  ['aarch64', ['arm64', '']],
-  ['armel', ['arm', 'v6']],
-  ['armhf', ['arm', '']],
-  ['i386', ['386', '']],
-  ['x86-64', ['amd64', '']],
-  ['x86_64', ['amd64', '']],
+const aliases = new Map<string, string>([
+  ['aarch64', 'arm64'],
+  ['x86-64', 'amd64'],
+  ['x86_64', 'amd64'],
+])
+/** Names that say their variant, too. */
+const complete = new Map<string, Omit<Platform, 'os'>>([
+  ['armel', { architecture: 'arm', variant: 'v6' }],
+  ['armhf', { architecture: 'arm' }],
+  ['i386', { architecture: '386' }],
 ])
 
 /**
@@ -36,7 +45,7 @@ export function parsePlatform(text: string): Platform {
   check(text, second, first.length + 1)
   check(text, third, first.length + (second ?? '').length + 2)
   if (second !== undefined) return { ...parseSystem(os), ...parseMachine(second, third) }
-  return parseAlone(os)
+  return parseAlone(text, os)
 }
 
 /** The platform as text that `parsePlatform` reads: `linux/arm/v7`, `windows(10.0.17763)/amd64`. */
@@ -68,20 +77,22 @@ function parseSystem([, name = '', version = '', features = '']: RegExpExecArray
 
 function parseMachine(architecture: string, variant = ''): Omit<Platform, 'os'> {
   const lower = architecture.toLowerCase()
-  const [name, implied] = aliases.get(lower) ?? [lower, '']
+  const whole = complete.get(lower)
+  if (whole !== undefined) return whole
+  const name = aliases.get(lower) ?? lower
   const given = variant.toLowerCase()
-  const known = given === '' || (name === 'amd64' && given === 'v1') ? implied : given
-  const spelled = name.startsWith('arm') && /^\d/.test(known) ? `v${known}` : known
-  return { architecture: name, ...(spelled === '' ? {} : { variant: spelled }) }
+  if (given === '' || (name === 'amd64' && given === 'v1')) return { architecture: name }
+  return { architecture: name, variant: name.startsWith('arm') && /^\d/.test(given) ? `v${given}` : given }
 }
 
-function parseAlone(match: RegExpExecArray): Platform {
+function parseAlone(text: string, match: RegExpExecArray): Platform {
   const host = hostPlatform()
   const parsed = parseSystem(match)
-  const isSystem = systems.has(parsed.os) || parsed.osVersion !== undefined || parsed.osFeatures !== undefined
-  if (!isSystem) return { os: host.os, ...parseMachine(match[0]) }
   const variant = host.variant === undefined ? {} : { variant: host.variant }
-  return { ...parsed, architecture: host.architecture, ...variant }
+  if (systems.has(parsed.os)) return { ...parsed, architecture: host.architecture, ...variant }
+  const machine = parseMachine(text)
+  if (!architectures.has(machine.architecture)) throw refused(text, 0)
+  return { os: host.os, ...machine }
 }
 
 function check(text: string, piece: string | undefined, start: number): void {

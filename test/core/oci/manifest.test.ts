@@ -73,6 +73,8 @@ const refused: readonly (readonly [name: string, document: unknown, code: ErrorC
   ['nothing known', { schemaVersion: 2 }, 'ERR_UNSUPPORTED', /neither a media type nor the fields/],
   ['another version', { ...image, schemaVersion: 3 }, 'ERR_UNSUPPORTED', /schemaVersion/],
   ['a list', [], 'ERR_CORRUPT', /must be an object/],
+  ['no layers', { ...image, layers: undefined }, 'ERR_CORRUPT', /layers must be a list/],
+  ['a url that is none', { ...image, layers: [{ ...layer, urls: ['there'] }] }, 'ERR_CORRUPT', /layers\[0\]\.urls/],
   ['no config', { ...image, config: undefined }, 'ERR_CORRUPT', /config must be an object/],
   ['a negative size', { ...image, layers: [layer, { ...layer, size: -1 }] }, 'ERR_CORRUPT', /layers\[1\]\.size/],
   [

@@ -30,6 +30,7 @@ test('a platform that does not parse is refused at its fault', () => {
     ['linux/a m', 7],
     ['linux/arm/v7/x', 12],
     ['*/x', 0],
+    ['lniux', 0],
   ] as const) {
     assert.throws(
       () => parsePlatform(text),
