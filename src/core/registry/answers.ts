@@ -16,8 +16,8 @@ export interface Circumstances {
  */
 export function explained(error: CoreError, circumstances: Circumstances): CoreError {
   const { subject, state, response } = circumstances
-  if (response.status === 401 || (response.status === 403 && error.code === 'ERR_DENIED')) {
-    const code = codeOfRefusal(response.status, state)
+  const code = codeOfRefusal(error, state)
+  if (code !== undefined) {
     return recoded(error, code, `${error.message} (${subject}, asked ${who(state)})`)
   }
   if (response.status === 404)
@@ -43,9 +43,12 @@ export function isWebPage(response: HttpResponse): boolean {
   return /^\s*(?:text\/html|application\/xhtml)/i.test(response.headers['content-type'] ?? '')
 }
 
-function codeOfRefusal(status: number, state: AuthState): ErrorCode {
-  if (status === 401) return state.authenticated ? 'ERR_DENIED' : 'ERR_AUTH_REQUIRED'
-  return 'ERR_DENIED'
+/** ECR says 403 of a login that has expired (its registry_auth page); Harbor 412 of what a policy forbids. */
+function codeOfRefusal(error: CoreError, state: AuthState): ErrorCode | undefined {
+  if (error.status === 401) return state.authenticated ? 'ERR_DENIED' : 'ERR_AUTH_REQUIRED'
+  if (error.status === 412) return 'ERR_DENIED'
+  if (error.status !== 403 || error.code !== 'ERR_DENIED') return undefined
+  return /token has expired/i.test(error.message) ? 'ERR_AUTH_REJECTED' : 'ERR_DENIED'
 }
 
 function who(state: AuthState): string {

@@ -81,7 +81,7 @@ test('a range of content of another size is ERR_CORRUPT', () =>
 test('a resumed download that does not match begins again when its reader can, and ends when not', async () => {
   const wrong = Buffer.from(bytes)
   wrong[150_000] = (wrong[150_000] ?? 0) ^ 1
-  const answer: Answer = (request, response, start) => {
+  const answer: Answer = (_, response, start) => {
     if (start > 0) partial(response, start, { body: wrong })
     else reply(response, 200, { body: bytes })
   }

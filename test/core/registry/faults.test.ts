@@ -209,7 +209,7 @@ async function pull(registry: Registry, seen: Map<string, Buffer>): Promise<void
 }
 
 function resumedAtHalf(proxy: FaultProxy): void {
-  const [first] = proxy.requests.filter(({ range }) => range !== undefined)
+  const first = proxy.requests.find(({ range }) => range !== undefined)
   const half = Math.floor((image.blobs[0]?.bytes.byteLength ?? 0) / 2)
   assert.equal(first?.range, `bytes=${half}-`)
 }

@@ -70,6 +70,11 @@ test('without it (a fake registry): the same by the tag sha256-<hex>', () =>
     assert.deepEqual(tags(), ['1', tag])
   }))
 
+/** Answers the referrers API only. */
+function toTheApi(answer: Reply): (asked: Asked) => Reply | undefined {
+  return (asked) => (asked.url.pathname.includes('/referrers/') ? answer : undefined)
+}
+
 const notSupported: Readonly<Record<string, Reply>> = {
   '400': failure(400, 'UNSUPPORTED'),
   '404': { status: 404 },
@@ -81,17 +86,13 @@ const notSupported: Readonly<Record<string, Reply>> = {
 
 for (const [name, answer] of Object.entries(notSupported)) {
   test(`${name} in place of the API means that there is none`, () => {
-    const intercept = (asked: Asked): Reply | undefined =>
-      asked.url.pathname.includes('/referrers/') ? answer : undefined
-    return withFake({ referrers: false, intercept }, check)
+    return withFake({ referrers: false, intercept: toTheApi(answer) }, check)
   })
 }
 
 for (const status of [401, 403, 500]) {
   test(`${status} from the API is an error, not an absence`, () => {
-    const intercept = (asked: Asked): Reply | undefined =>
-      asked.url.pathname.includes('/referrers/') ? { status } : undefined
-    return withFake({ intercept }, (repository) => assert.rejects(listed(repository), { status }))
+    return withFake({ intercept: toTheApi({ status }) }, (repository) => assert.rejects(listed(repository), { status }))
   })
 }
 

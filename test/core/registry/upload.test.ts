@@ -86,12 +86,13 @@ test('content that is not what its descriptor says is never stored, and its uplo
     assert.equal(memory.content.uploads.size, 0)
   }))
 
+async function* broken() {
+  yield bytes.subarray(0, 1000)
+  throw new RangeError('the disk is gone')
+}
+
 test('a source that fails ends the upload with its own error', () =>
   withFake({}, async (repository) => {
-    async function* broken() {
-      yield bytes.subarray(0, 1000)
-      throw new RangeError('the disk is gone')
-    }
     await assert.rejects(repository.putBlob(descriptor, broken), { name: 'RangeError', message: 'the disk is gone' })
   }))
 
@@ -154,12 +155,21 @@ test('an upload the registry forgot begins anew', () => {
   })
 })
 
+/** Refuses requests of more than 2 MB, as a proxy with a limit does. */
+function narrow(asked: Asked): Reply | undefined {
+  if (asked.body.length <= 2_000_000) return undefined
+  return { status: 413, headers: { 'content-type': 'text/html' }, body: '<html>413' }
+}
+
+/** Drops every chunk after the first. */
+function forgetful(asked: Asked): Reply | undefined {
+  if (asked.method !== 'PATCH' || asked.headers['content-range']?.startsWith('0-') === true) return narrow(asked)
+  const { pathname, search } = asked.url
+  return { status: 202, headers: { location: pathname + search, range: '0-1572863' } }
+}
+
 test('a proxy that refuses large requests gets chunks, not smaller than the registry wants', () => {
-  const intercept = (asked: Asked): Reply | undefined =>
-    asked.body.length > 2_000_000
-      ? { status: 413, headers: { 'content-type': 'text/html' }, body: '<html>413' }
-      : undefined
-  return withFake({ intercept, chunkMinLength: 1_800_000 }, async (repository, memory) => {
+  return withFake({ intercept: narrow, chunkMinLength: 1_800_000 }, async (repository, memory) => {
     await repository.putBlob(descriptor, streamOf(bytes))
     const ranges = memory.requests.flatMap(({ headers }) => headers['content-range'] ?? [])
     assert.deepEqual(ranges, ['0-1799999', `1800000-${bytes.length - 1}`])
@@ -168,13 +178,7 @@ test('a proxy that refuses large requests gets chunks, not smaller than the regi
 })
 
 test('a registry that drops chunks is found out and not given a broken blob', () => {
-  const intercept = (asked: Asked): Reply | undefined => {
-    if (asked.body.length > 2_000_000) return { status: 413 }
-    if (asked.method !== 'PATCH' || asked.headers['content-range']?.startsWith('0-') === true) return undefined
-    const { pathname, search } = asked.url
-    return { status: 202, headers: { location: pathname + search, range: '0-1572863' } }
-  }
-  return withFake({ intercept }, async (repository, memory) => {
+  return withFake({ intercept: forgetful }, async (repository, memory) => {
     await assert.rejects(repository.putBlob(descriptor, streamOf(bytes)), {
       code: 'ERR_UNSUPPORTED',
       message: /kept none/,
