@@ -42,8 +42,10 @@ export function originOf(entry: ChainEntry, entries: readonly ChainEntry[]): Ori
  * elsewhere the name as written comes first, then the one with `library/`.
  */
 export function aim(reference: Reference, entries: readonly ChainEntry[]): ReadonlyMap<ChainEntry, Aim> {
-  const { host, repository } = reference
-  if (host === undefined) return new Map(entries.map((entry) => [entry, shortAim(entry, entries, repository)]))
+  const { host } = reference
+  if (host === undefined)
+    return new Map(entries.map((entry) => [entry, shortAim(entry, entries, reference.repository)]))
+  const repository = host === dockerHubHost ? hubName(reference.repository) : reference.repository
   const primaries = primariesOf(host, repository, entries)
   const families = new Set(primaries.map((entry) => originOf(entry, entries).family))
   const aims = new Map<ChainEntry, Aim>()
@@ -54,7 +56,7 @@ export function aim(reference: Reference, entries: readonly ChainEntry[]): Reado
     if (!direct && !(mirrors && (families.has(origin.family) || !origin.isEntry))) continue
     const below = direct ? entry.registry : origin
     const name = withoutPrefix(repository, below.prefix)
-    if (name !== undefined) aims.set(entry, { repositories: [hubName(name, below.isDockerHub)], direct })
+    if (name !== undefined) aims.set(entry, { repositories: [name], direct })
   }
   return aims
 }
@@ -79,13 +81,14 @@ export function withoutPrefix(repository: string, prefix: string): string | unde
 }
 
 function shortAim(entry: ChainEntry, entries: readonly ChainEntry[], repository: string): Aim {
-  const hub = originOf(entry, entries).isDockerHub
-  const names = repository.includes('/') || hub ? [hubName(repository, hub)] : [repository, `library/${repository}`]
+  const { isDockerHub, prefix } = originOf(entry, entries)
+  if (isDockerHub) return { repositories: [prefix === '' ? hubName(repository) : repository], direct: false }
+  const names = repository.includes('/') ? [repository] : [repository, `library/${repository}`]
   return { repositories: names, direct: false }
 }
 
-function hubName(repository: string, isDockerHub: boolean): string {
-  return isDockerHub && !repository.includes('/') ? `library/${repository}` : repository
+function hubName(repository: string): string {
+  return repository.includes('/') ? repository : `library/${repository}`
 }
 
 function primariesOf(host: string, repository: string, entries: readonly ChainEntry[]): readonly ChainEntry[] {

@@ -1,0 +1,22 @@
+import { isRecord } from '../fields.ts'
+
+/** `value` as an object of members; empty when it is none. */
+export function members(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {}
+}
+
+/** `value` as a list; empty when it is none. */
+export function items(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** A text, or a list of texts, as a list of texts. */
+export function texts(value: unknown): readonly string[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return all.filter((item) => typeof item === 'string')
+}
+
+/** A text; '' when it is none. */
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
