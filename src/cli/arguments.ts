@@ -4,7 +4,7 @@ import type { Command, Given } from './command.ts'
 import { UsageError } from './usage.ts'
 
 /** Options of every command. */
-export const commonOptions: ParseArgsOptionsConfig = {
+const commonOptions: ParseArgsOptionsConfig = {
   config: { type: 'string' },
   debug: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -62,7 +62,11 @@ function parse(argv: readonly string[], command: Command | undefined) {
 
 function checkWords(command: Command, words: readonly string[]): void {
   const missing = command.words[words.length]
-  if (missing !== undefined && !missing.startsWith('[')) throw new UsageError(`${missing} is missing`, command.name)
+  if (missing !== undefined && !missing.startsWith('['))
+    throw new UsageError(`${missing.replace('…', '')} is missing`, command.name)
+  if (command.words.at(-1)?.includes('…') === true) return
   const surplus = words[command.words.length]
-  if (surplus !== undefined) throw new UsageError(`${JSON.stringify(surplus)} is one word too many`, command.name)
+  const takesMany = command.words.at(-1)?.endsWith('…') === true
+  if (surplus !== undefined && !takesMany)
+    throw new UsageError(`${JSON.stringify(surplus)} is one word too many`, command.name)
 }

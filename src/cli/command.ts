@@ -13,12 +13,14 @@ export interface Given {
 /** One command of the program. */
 export interface Command {
   readonly name: string
-  /** The words it takes, as the help shows them: `REF`, `[REGISTRY]`. */
+  /** The words it takes, as the help shows them: `REF`, `[REGISTRY]`, `FILE…` for one or more. */
   readonly words: readonly string[]
   readonly summary: string
   readonly options: ParseArgsOptionsConfig
   /** A line of help for each option. */
   readonly optionHelp: Readonly<Record<string, string>>
+  /** False: it works without the person's registries, whatever their configuration is like. Default true. */
+  readonly configured?: boolean
   /** The exit status. @throws UsageError, CoreError. */
   run(session: Session, given: Given): Promise<number>
 }

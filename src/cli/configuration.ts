@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { CoreError, decodeRegistries, readConfiguration } from '../core/index.ts'
+import { CoreError, dockerHub, readConfiguration } from '../core/index.ts'
 import type { Configuration } from '../core/index.ts'
 import { UsageError } from './usage.ts'
 
@@ -14,10 +14,15 @@ export type Environment = Readonly<Record<string, string | undefined>>
  */
 export async function loadConfiguration(given: string | undefined, env: Environment): Promise<Configuration> {
   const path = namedFile(given, env) ?? usualFile(env)
-  if (path === undefined) return decodeRegistries(undefined, { source: 'file', env })
+  if (path === undefined) return defaultConfiguration()
   const configuration = await readConfiguration(path, env)
   if (configuration.registries.length > 0) return configuration
   throw configuration.problems[0] ?? new CoreError('ERR_CONFIG', `${path} has no registries`)
+}
+
+/** Docker Hub alone. */
+export function defaultConfiguration(): Configuration {
+  return { registries: [dockerHub()], problems: [] }
 }
 
 function namedFile(given: string | undefined, env: Environment): string | undefined {

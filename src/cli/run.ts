@@ -5,10 +5,11 @@ import { catalog } from './commands/catalog.ts'
 import { deletion } from './commands/delete.ts'
 import { explain } from './commands/explain.ts'
 import { health } from './commands/health.ts'
+import { importing } from './commands/import.ts'
 import { inspect } from './commands/inspect.ts'
 import { resolve } from './commands/resolve.ts'
 import { tags } from './commands/tags.ts'
-import { loadConfiguration } from './configuration.ts'
+import { defaultConfiguration, loadConfiguration } from './configuration.ts'
 import type { Environment } from './configuration.ts'
 import { reportFailure } from './failure.ts'
 import { commandHelp, programHelp } from './help.ts'
@@ -17,7 +18,7 @@ import { openSession } from './session.ts'
 import type { SessionOptions } from './session.ts'
 import { exitStatus } from './status.ts'
 
-const commands: readonly Command[] = [explain, resolve, catalog, tags, inspect, deletion, health]
+const commands: readonly Command[] = [explain, resolve, catalog, tags, inspect, deletion, health, importing]
 
 /** The surroundings of one run. */
 export interface Surroundings {
@@ -48,7 +49,8 @@ async function obey(argv: readonly string[], output: Output, surroundings: Surro
   else if (command === undefined) output.lines(programHelp(commands))
   else if (given.flag('help')) output.lines(commandHelp(command))
   else {
-    const configuration = await loadConfiguration(given.value('config'), env)
+    const isConfigured = command.configured ?? true
+    const configuration = isConfigured ? await loadConfiguration(given.value('config'), env) : defaultConfiguration()
     for (const problem of configuration.problems) output.tell(`portolan: warning: ${problem.message}`)
     const stop = AbortSignal.any([signal, output.closed])
     const options: SessionOptions = {

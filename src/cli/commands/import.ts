@@ -9,6 +9,7 @@ export const importing: Command = {
   summary: 'other tools’ files (hosts.toml trees, registries.conf, daemon.json, logins, older YAML) as a configuration',
   options: {},
   optionHelp: {},
+  configured: false,
   run: async ({ output }, given) => {
     const { registries, leftOut } = await importConfiguration(given.words)
     output.show({ registries }, () => formatConfiguration(registries).trimEnd().split('\n'))
