@@ -25,7 +25,7 @@ export function decodeDescriptor(fields: Fields): Descriptor {
 }
 
 /** The media type in the field `name`, by the grammar of RFC 6838, section 4.2. @throws ERR_CORRUPT. */
-export function decodeMediaType(fields: Fields, name: string): string {
+function decodeMediaType(fields: Fields, name: string): string {
   return fields.matching(name, mediaType, 'a media type')
 }
 

@@ -10,7 +10,7 @@ const tagName = /^\w[\w.-]{0,127}$/
 const component = /[a-z0-9]+(?:(?:__|[._]|-+)[a-z0-9]+)*/y
 
 /** Most characters of a repository's path. distribution/reference, RepositoryNameTotalLengthMax. */
-export const repositoryLimit = 255
+const repositoryLimit = 255
 
 /** What is wrong with a name: a reason to read after a colon, and the offset of the first character at fault. */
 export interface Fault {
