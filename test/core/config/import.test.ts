@@ -225,7 +225,7 @@ backends:
   ])
   assert.deepEqual(
     result.leftOut.map((line) => line.split(':', 1)[0]),
-    ['server', 'a backend of type http', 'prefix /dockerhub', 'password for https'],
+    ['server', 'prefix /dockerhub', 'a backend of type http', 'password for https'],
   )
   assert.doesNotMatch(JSON.stringify(result), /hunter2/)
 })
