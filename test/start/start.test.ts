@@ -24,9 +24,14 @@ function runningWith(variable: string): readonly string[] {
 
 test('npm start opens a workbench on sample registries, and Ctrl-C leaves nothing running and nothing on disk', async () => {
   await using stack = new AsyncDisposableStack()
-  const temporary = temporaryFolder('start-test')
+  const temporary = temporaryFolder('s')
   stack.defer(temporary.remove)
-  const env = { ...process.env, TMPDIR: temporary.path, PORTOLAN_VSCODE: 'code-server' }
+  const env = {
+    ...process.env,
+    PORTOLAN_START_TEST: temporary.path,
+    TMPDIR: temporary.path,
+    PORTOLAN_VSCODE: 'code-server',
+  }
   const program = startProgram(process.execPath, [main, '--no-build'], { env })
   stack.defer(() => program.stop())
   const [, url = ''] = await program.said(/Open (http:\S+)/, 120_000)
@@ -52,6 +57,6 @@ test('npm start opens a workbench on sample registries, and Ctrl-C leaves nothin
   process.kill(program.pid, 'SIGINT')
   await program.said(/Everything is stopped\./)
   await program.stop()
-  assert.deepEqual(runningWith(`TMPDIR=${temporary.path}`), [])
+  assert.deepEqual(runningWith(`PORTOLAN_START_TEST=${temporary.path}`), [])
   assert.deepEqual(readdirSync(temporary.path), [])
 })

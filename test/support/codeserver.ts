@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { descendantsOf, endProcesses } from './descendants.ts'
 import { temporaryFolder } from './folder.ts'
 import { startProgram } from './program.ts'
 import { provideCodeServer } from './vscode.ts'
@@ -46,7 +47,9 @@ export async function startCodeServer(options: CodeServerOptions): Promise<Runni
   const settingsFile = path.join(folder.path, 'data/User/settings.json')
   mkdirSync(path.dirname(settingsFile), { recursive: true })
   writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2))
-  const env = environment(options.env)
+  const temporary = path.join(folder.path, 't')
+  mkdirSync(temporary)
+  const env = environment({ TMPDIR: temporary, ...options.env })
   const places = { config: 'config.yaml', 'user-data-dir': 'data', 'extensions-dir': 'extensions' }
   const command = [entry, ...Object.entries(places).map(([name, at]) => `--${name}=${path.join(folder.path, at)}`)]
   try {
@@ -64,7 +67,9 @@ export async function startCodeServer(options: CodeServerOptions): Promise<Runni
         return server.log
       },
       stop: async () => {
+        const others = descendantsOf(server.pid)
         await server.stop()
+        await endProcesses(others)
         folder.remove()
       },
     }
