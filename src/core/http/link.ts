@@ -28,7 +28,7 @@ interface Read<T> {
 function readLink(text: string, start: number): { readonly link: Link; readonly end: number } | undefined {
   const target = readTarget(text, start)
   if (target === undefined) return undefined
-  const params: Record<string, string> = {}
+  const params = Object.create(null) as Record<string, string>
   let at = skip(text, target.end, ' \t')
   while (text[at] === ';') {
     const name = readToken(text, skip(text, at + 1, ' \t'))
@@ -42,7 +42,7 @@ function readLink(text: string, start: number): { readonly link: Link; readonly 
     at = skip(text, value.end, ' \t')
   }
   if (at < text.length && text[at] !== ',') return undefined
-  return { link: { target: target.value, params }, end: at }
+  return { link: { target: target.value, params: { ...params } }, end: at }
 }
 
 function readTarget(text: string, start: number): Read<string> | undefined {
