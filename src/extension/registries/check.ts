@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { isCoreError, Registry } from '../../core/index.ts'
 import type { AuthState, Credential, Host, RegistryOptions, RemoteRegistry } from '../../core/index.ts'
+import { hasNoCatalog } from '../messages.ts'
 
 /** What a registry answered when it was tried out. */
 export interface Finding {
@@ -51,8 +52,7 @@ async function firstPage(registry: RemoteRegistry, signal: AbortSignal): Promise
       return { count: names.length, more: names.length >= pageSize }
     return { count: 0, more: false }
   } catch (error) {
-    const codes = ['ERR_UNSUPPORTED', 'ERR_DENIED', 'ERR_NOT_FOUND', 'ERR_AUTH_REQUIRED'] as const
-    if (codes.some((code) => isCoreError(error, code))) return undefined
+    if (hasNoCatalog(error)) return undefined
     throw error
   }
 }

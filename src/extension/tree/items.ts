@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { commandName, type CommandId } from '../commands.ts'
-import { shortMessageFor } from '../messages.ts'
+import { hasNoCatalog, shortMessageFor } from '../messages.ts'
 import { bytes, shortDigest } from '../operations/format.ts'
 import { imageBytes, type Branch } from './branch.ts'
 import { age, platformLabel } from './format.ts'
@@ -57,12 +57,14 @@ export function registryLook(node: RegistryNode, branch: Branch, count: number):
   const { registry, priority } = node
   const { health } = branch
   const bad = health.state === 'bad'
-  const facts = [registryAddress(node), ...(bad ? [shortMessageFor(health.error)] : healthyFacts(branch))]
+  const facts = bad
+    ? [shortMessageFor(health.error), ...registryAddress(node)]
+    : [...registryAddress(node), ...healthyFacts(branch)]
   const description = facts.join(' · ')
   const context = ['registry', ...(priority === 1 ? ['first'] : []), ...(priority === count ? ['last'] : [])]
   if (registry.auth.authenticated) context.push('signedIn')
   else if (signInHelps(branch)) context.push('signIn')
-  if (branch.catalog.error !== undefined || branch.config.repositories.length > 0) context.push('named')
+  if (hasNoCatalog(branch.catalog.error) || branch.config.repositories.length > 0) context.push('named')
   return {
     label: `${priority}  ${registry.name}`,
     description,
@@ -73,9 +75,10 @@ export function registryLook(node: RegistryNode, branch: Branch, count: number):
   }
 }
 
-/** Host and prefix, where they are not the label. */
-function registryAddress({ registry }: RegistryNode): string {
-  return registry.prefix === '' ? registry.host : `${registry.host}/${registry.prefix}`
+/** Host and prefix, where the label does not say them. */
+function registryAddress({ registry }: RegistryNode): readonly string[] {
+  const address = registry.prefix === '' ? registry.host : `${registry.host}/${registry.prefix}`
+  return registry.isDockerHub || address === registry.name ? [] : [address]
 }
 
 function healthyFacts({ registry, health }: Branch): readonly string[] {

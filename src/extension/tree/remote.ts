@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { CoreError, Descriptor, ImageManifest } from '../../core/index.ts'
-import { isCoded, messageFor } from '../messages.ts'
+import { hasNoCatalog, rowMessageFor } from '../messages.ts'
 import type { RegistryList } from '../services.ts'
 import { Branch } from './branch.ts'
 import { containing, type Filter } from './filter.ts'
@@ -190,17 +190,13 @@ export class RemoteRows {
   }
 
   #failure(parent: RegistryNode | RepositoryNode, error: unknown, known: number): MessageNode {
-    if (parent.kind === 'registry' && isCoded(error) && hasNoCatalog(error)) return noCatalogRow(parent, error, known)
+    if (parent.kind === 'registry' && hasNoCatalog(error)) return noCatalogRow(parent, error, known)
     return failureRow(parent, error)
   }
 }
 
 function lacks(catalog: Listing, name: string): boolean {
   return catalog.complete && !catalog.items.includes(name)
-}
-
-function hasNoCatalog({ code }: CoreError): boolean {
-  return ['ERR_UNSUPPORTED', 'ERR_DENIED', 'ERR_NOT_FOUND', 'ERR_AUTH_REQUIRED'].includes(code)
 }
 
 function noCatalogRow(parent: RegistryNode, error: CoreError, known: number): MessageNode {
@@ -216,7 +212,7 @@ function noCatalogRow(parent: RegistryNode, error: CoreError, known: number): Me
 
 /** A failure as a row: the reason, and Retry or Sign In where they may help. */
 export function failureRow(parent: TreeNode, error: unknown): MessageNode {
-  const { text, remedies } = messageFor(error, 'registry' in parent ? parent.registry.name : undefined)
+  const { text, remedies } = rowMessageFor(error)
   return {
     kind: 'message',
     parent,

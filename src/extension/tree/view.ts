@@ -22,6 +22,7 @@ import {
 } from './items.ts'
 import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './nodes.ts'
 import { failureRow, RemoteRows } from './remote.ts'
+import { Later } from './later.ts'
 import { localImageTooltip, registryTooltip, repositoryTooltip, tagTooltip } from './tooltips.ts'
 import type { TagOrder } from './versions.ts'
 
@@ -47,12 +48,13 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   readonly #rows = new Map<string, TreeNode>()
   /** What each row said last. */
   readonly #described = new Map<string, string>()
+  readonly #later = new Later((node) => this.#fire(node))
   #filter = ''
   readonly onDidChangeTreeData = this.#changed.event
 
   constructor(options: TreeViewOptions) {
     this.#options = options
-    this.#remote = new RemoteRows({ order: tagOrder, changed: (node) => this.#fire(node) })
+    this.#remote = new RemoteRows({ order: tagOrder, changed: (node) => this.#later.add(node) })
     this.#local = new LocalRows(options.engine, () => this.#localChanged())
     this.#view = vscode.window.createTreeView(viewId, {
       treeDataProvider: this,
@@ -180,8 +182,10 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    this.#later.wait()
     try {
       const rows = await this.#children(node)
+      this.#later.wait()
       return rows.map((row) => this.#remember(row))
     } catch (error) {
       this.#options.log.error(error instanceof Error ? error : String(error))
@@ -222,6 +226,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   dispose(): void {
+    this.#later.dispose()
     this.#remote.dispose()
     for (const subscription of this.#subscriptions) subscription.dispose()
   }
@@ -262,12 +267,12 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     const branch = this.#remote.branch(node.registry.name)
     const before = branch?.health
     await branch?.check()
-    if (branch && branch.health !== before) this.#fire(node)
+    if (branch && branch.health !== before) this.#later.add(node)
   }
 
   /** Loading the children of a row may have taught something that the row itself shows. */
   #withItemAfter(node: TreeNode, children: readonly TreeNode[]): readonly TreeNode[] {
-    if (this.#described.get(idOf(node)) !== description(this.#item(node))) setImmediate(() => this.#fire(node))
+    if (this.#described.get(idOf(node)) !== description(this.#item(node))) this.#later.add(node)
     return children
   }
 
@@ -309,9 +314,9 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
 
   #localChanged(): void {
     if (this.#remote.branches.length === 0) this.#changed.fire(undefined)
-    this.#fire(localRoot)
+    this.#later.add(localRoot)
     for (const { registry, openRepositories } of this.#remote.branches)
-      for (const repository of openRepositories) this.#fire({ kind: 'repository', registry, repository })
+      for (const repository of openRepositories) this.#later.add({ kind: 'repository', registry, repository })
   }
 
   #startAnew(): void {
@@ -362,7 +367,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
 
   async #tagTooltip(node: TagNode): Promise<vscode.MarkdownString | undefined> {
     const content = await this.#remote.branch(node.registry.name)?.content(node.repository, node.tag)
-    if (content) this.#fire(node)
+    if (content) this.#later.add(node)
     return content && tagTooltip(node, content)
   }
 }
