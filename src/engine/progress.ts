@@ -16,10 +16,6 @@ const listed = /^(pulling fs layer|waiting|preparing|already exists|layer alread
 export class Progress {
   readonly #layers = new Map<string, Layer>()
 
-  get layersTotal(): number {
-    return this.#layers.size
-  }
-
   /** What is known after `message`, or undefined when it is not on progress. */
   add(message: Message): TransferProgress | undefined {
     const status = text(message['status'])
@@ -27,6 +23,13 @@ export class Progress {
     const layer = text(message['id'])
     if (layer !== undefined) this.#note(layer, status, message)
     return { status, ...(layer === undefined ? {} : { layer }), ...this.#totals() }
+  }
+
+  /** The end of a transfer that went well, when an engine left the end of its layers unsaid; Podman does. */
+  complete(status: string): TransferProgress | undefined {
+    const open = [...this.#layers].filter(([, { done }]) => !done)
+    for (const [id, { total }] of open) this.#layers.set(id, { total, current: total, done: true })
+    return open.length === 0 ? undefined : { status, ...this.#totals() }
   }
 
   #note(id: string, status: string, message: Message): void {

@@ -76,6 +76,8 @@ async function* transferred(
     throw signal?.aborted ? cancelled(signal) : inCircumstance(error, circumstance)
   }
   if (signal?.aborted) throw cancelled(signal)
+  const end = progress.complete('Complete')
+  if (end !== undefined) onProgress?.(end)
 }
 
 function refuse(message: Message, circumstance: Circumstance): void {

@@ -2,6 +2,7 @@ import type { Agent as HttpAgent } from 'node:http'
 import { Agent, IncomingMessage } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
 import type { Duplex, Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import Docker from 'dockerode'
 import { CoreError } from '../core/index.ts'
 import { DialAgent } from './dial.ts'
@@ -36,7 +37,7 @@ export class Transport {
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint
-    this.#agent = agentFor(endpoint)
+    this.#agent = opaque(agentFor(endpoint))
     this.#docker = withoutDockerHost(() => new Docker(dockerOptions(endpoint, this.#agent)))
   }
 
@@ -98,7 +99,7 @@ function dialOptions(request: EngineRequest, hijack: boolean): DialOptions {
   return {
     method: request.method,
     path: query.length > 0 ? `${request.path}?` : request.path,
-    headers: { ...request.headers } as Record<string, string | string[]>,
+    headers: opaque({ ...request.headers } as Record<string, string | string[]>),
     isStream: true,
     hijack,
     statusCodes: everyStatus,
@@ -133,6 +134,11 @@ function agentFor(endpoint: Endpoint): HttpAgent {
     ...(cert ? { cert } : {}),
     ...(key ? { key } : {}),
   })
+}
+
+/** docker-modem inspects all it is given for a debug log: the agent takes it long, the headers hold credentials. */
+function opaque<T extends object>(value: T): T {
+  return Object.defineProperty(value, inspect.custom, { value: () => '[hidden]' })
 }
 
 /** `unix:///run/docker.sock` → `/run/docker.sock`, `npipe:////./pipe/docker_engine` → `//./pipe/docker_engine`. */

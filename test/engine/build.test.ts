@@ -10,6 +10,7 @@ import { startFaultProxy } from '../support/faults.ts'
 import { busyboxLayer, makeImage, seed } from '../support/images.ts'
 import { startDockerRegistry } from '../support/registry.ts'
 import type { RegistryServer } from '../support/registry.ts'
+import { fakeSsh } from './fake-ssh.ts'
 import { alice, engineAt, folderOf, mallory, output, recorded, users } from './connected.ts'
 
 const { skip } = needsEngine()
@@ -236,6 +237,17 @@ test('cancelling ends a build in the middle of a step', { skip }, async () => {
   })
   await assert.rejects(engine.build(request), { code: 'ERR_CANCELLED' })
   await assert.rejects(engine.inspect('portolan-test/cancelled:1'), { code: 'ERR_NOT_FOUND' })
+})
+
+test('a build goes over ssh as it does over a socket', { skip }, async (context) => {
+  const ssh = fakeSsh(dockerd.host)
+  context.after(ssh.restore)
+  const far = await engineAt('ssh://far.test')
+  const folder = folderOf({ Dockerfile: 'FROM scratch\nCOPY a /a\n', a: 'x'.repeat(500_000) })
+  const { imageId } = await far.build(recorded(folder, { tags: ['portolan-test/far:1'] }).request)
+  assert.equal((await engine.inspect('portolan-test/far:1')).id, imageId)
+  await engine.remove('portolan-test/far:1')
+  far.close()
 })
 
 test('many files and a large one arrive whole, and only what changed is sent again', { skip }, async () => {

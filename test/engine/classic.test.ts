@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { BuildRequest, Engine } from '../../src/engine/index.ts'
+import type { BuildRequest, Engine, TransferProgress } from '../../src/engine/index.ts'
 import { build } from '../../src/engine/build/build.ts'
 import { Transport } from '../../src/engine/transport.ts'
 import { needsEngine, sharedDockerd } from '../support/dockerd.ts'
@@ -181,11 +181,12 @@ for (const [product, { skip }, start] of [
   })
 
   test(`${product}: pulls, names, pushes and removes`, { skip }, async () => {
-    const layersSeen: number[] = []
+    const seen: TransferProgress[] = []
     const reference = `${open.host}/base:1`
-    const onProgress = ({ layersDone }: { readonly layersDone: number }) => layersSeen.push(layersDone)
+    const onProgress = (progress: TransferProgress) => seen.push(progress)
     const pulled = await subject.engine.pull({ reference, onProgress })
     assert.ok(pulled.references.includes(reference))
+    assert.equal(seen.at(-1)?.layersDone, seen.at(-1)?.layersTotal)
     await subject.engine.tag(reference, `${closed.host}/copied:1`)
     const pushed = await subject.engine.push({ reference: `${closed.host}/copied:1`, credential: alice })
     assert.match(pushed.digest ?? '', /^sha256:[0-9a-f]{64}$/)

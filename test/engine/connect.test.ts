@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { createServer as createSecureServer } from 'node:https'
-import { chmodSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { LogFields, Logger } from '../../src/core/index.ts'
 import { silentLogger } from '../../src/core/index.ts'
@@ -13,6 +11,7 @@ import { temporaryFolder } from '../support/folder.ts'
 import { makeCertificates } from '../support/tls.ts'
 import { engineAt, folderOf } from './connected.ts'
 import { pieces, startFakeEngine } from './fake-engine.ts'
+import { fakeSsh } from './fake-ssh.ts'
 
 function recording(): { readonly logger: Logger; readonly lines: (LogFields & { readonly message: string })[] } {
   const lines: (LogFields & { readonly message: string })[] = []
@@ -109,24 +108,13 @@ test('an engine behind TLS is asked with its authority, and not trusted without'
 
 test("an engine behind ssh is reached through the user's own ssh, with one process for request after request", async (context) => {
   const server = await startFakeEngine({ '/images/create': pieces('{"status":"done"}\n') })
-  const relay = `#!${process.execPath}
-const socket = require('node:net').connect(${JSON.stringify(server.endpoint.slice(7))})
-require('node:fs').appendFileSync(__dirname + '/calls', process.argv.slice(2).join(' ') + '\\n')
-process.stdin.pipe(socket).pipe(process.stdout)
-`
-  const folder = folderOf({ ssh: relay, calls: '' })
-  chmodSync(join(folder, 'ssh'), 0o755)
-  const path = process.env['PATH']
-  process.env['PATH'] = `${folder}${delimiter}${path}`
-  context.after(() => (process.env['PATH'] = path))
+  const ssh = fakeSsh(server.endpoint)
+  context.after(ssh.restore)
   const engine = await engineAt('ssh://dev@far.test:2222')
   for (let count = 0; count < 5; count += 1) await engine.info()
   await engine.pull({ reference: 'fake.test/app:1' })
   engine.close()
   await server.stop()
-  const calls = await new Promise<string>((resolve, reject) => {
-    execFile('cat', [join(folder, 'calls')], (error, text) => (error ? reject(error) : resolve(text)))
-  })
-  assert.match(calls, /^-l dev -p 2222 .*-- far\.test docker system dial-stdio\n/)
-  assert.ok(calls.trim().split('\n').length <= 2, calls)
+  assert.match(ssh.calls().join('\n'), /^-l dev -p 2222 .*-- far\.test docker system dial-stdio$/m)
+  assert.ok(ssh.calls().length <= 2)
 })
