@@ -2,7 +2,7 @@
 const lineLimit = 4 * 1024 * 1024
 
 /** The lines of a byte stream, UTF-8 decoded whole, so that no character is torn by a chunk's border. */
-export async function* lines(stream: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+async function* lines(stream: AsyncIterable<Uint8Array>): AsyncIterable<string> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of stream) {

@@ -4,8 +4,8 @@ import { folderOf } from './connected.ts'
 
 export interface FakeSsh {
   /** The arguments of each call. */
-  calls(): readonly string[]
-  restore(): void
+  readonly calls: () => readonly string[]
+  readonly restore: () => void
 }
 
 /** Puts a fake `ssh` first on the PATH, which connects its standard streams to the socket of `endpoint`, as the far side would. */
