@@ -64,7 +64,6 @@ function checkWords(command: Command, words: readonly string[]): void {
   const missing = command.words[words.length]
   if (missing !== undefined && !missing.startsWith('['))
     throw new UsageError(`${missing.replace('…', '')} is missing`, command.name)
-  if (command.words.at(-1)?.includes('…') === true) return
   const surplus = words[command.words.length]
   const takesMany = command.words.at(-1)?.endsWith('…') === true
   if (surplus !== undefined && !takesMany)

@@ -5,9 +5,9 @@ import type { Session } from './session.ts'
 export interface Given {
   readonly words: readonly string[]
   /** Whether the option `name` was given. */
-  flag(name: string): boolean
+  readonly flag: (name: string) => boolean
   /** The value of the option `name`. */
-  value(name: string): string | undefined
+  readonly value: (name: string) => string | undefined
 }
 
 /** One command of the program. */

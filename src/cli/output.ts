@@ -13,21 +13,26 @@ export class Output {
   readonly #stdout: Writable
   readonly #stderr: Writable
   readonly #closed = new AbortController()
+  #failure: Error | undefined
 
   constructor({ stdout, stderr, json }: OutputOptions) {
     this.json = json
     this.#stdout = stdout
     this.#stderr = stderr
     stdout.on('error', (error) => {
-      if (!isBrokenPipe(error)) throw error
+      if (!isBrokenPipe(error)) this.#failure ??= error
       this.#closed.abort()
     })
-    stderr.on('error', (error) => {
-      if (!isBrokenPipe(error)) throw error
-    })
+    stderr.on('error', () => undefined)
   }
 
-  /** Aborted when nobody reads stdout any more. */
+  /** Waits until stdout took everything. The reason why it could not, other than a reader that left. */
+  async finish(): Promise<Error | undefined> {
+    await new Promise<unknown>((resolve) => this.#stdout.write('', resolve))
+    return this.#failure
+  }
+
+  /** Aborted when stdout takes nothing any more. */
   get closed(): AbortSignal {
     return this.#closed.signal
   }

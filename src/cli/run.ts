@@ -34,12 +34,13 @@ export interface Surroundings {
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr } = surroundings
   const output = new Output({ stdout, stderr, json: argv.includes('--json') })
-  try {
-    return await obey(argv, output, surroundings)
-  } catch (error) {
-    if (output.closed.aborted) return exitStatus.done
-    return reportFailure(output, error, argv)
-  }
+  const status = await obey(argv, output, surroundings).catch((error: unknown) => {
+    return output.closed.aborted ? exitStatus.done : reportFailure(output, error, argv)
+  })
+  const unwritten = await output.finish()
+  if (unwritten === undefined) return status
+  output.tell(`portolan: the result could not be written: ${unwritten.message}`)
+  return exitStatus.failed
 }
 
 async function obey(argv: readonly string[], output: Output, surroundings: Surroundings): Promise<number> {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { silentServer } from '../support/faults.ts'
@@ -7,7 +9,7 @@ import { makeImage } from '../support/images.ts'
 import { listening } from '../support/listen.ts'
 import { startMemoryRegistry } from '../support/memory.ts'
 import type { MemoryRegistry } from '../support/memory.ts'
-import { CommandLine, finished } from './program.ts'
+import { CommandLine, entry, finished } from './program.ts'
 
 const cli = new CommandLine()
 let registry: MemoryRegistry
@@ -62,3 +64,18 @@ test('a registry that never answers is 5 after its timeout', async () => {
   assert.equal(value.error.code, 'ERR_UNAVAILABLE')
   await silent.stop()
 })
+
+test('a result that can not be written is a failure that says so', { skip: noFullDevice() }, async () => {
+  const full = openSync('/dev/full', 'w')
+  const child = spawn(process.execPath, [entry, '--help'], { stdio: ['ignore', full, 'pipe'] })
+  closeSync(full)
+  let stderr = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const [status] = await once(child, 'close')
+  assert.equal(status, 1)
+  assert.match(stderr, /could not be written: .*ENOSPC/)
+})
+
+function noFullDevice(): string | false {
+  return existsSync('/dev/full') ? false : 'this system has no /dev/full'
+}

@@ -6,7 +6,8 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { temporaryFolder } from '../support/folder.ts'
 
-const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+/** The program. */
+export const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
 /** How a run of the program ended. */
 export interface Run {

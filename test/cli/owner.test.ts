@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { makeImage } from '../support/images.ts'
+import { startMemoryRegistry } from '../support/memory.ts'
+import { CommandLine } from './program.ts'
+
+const cli = new CommandLine()
+after(cli.remove)
+
+test('another registry with another image takes over only when told to', async () => {
+  const [ours, theirs] = [makeImage({ seed: 'ours' }), makeImage({ seed: 'theirs' })]
+  const first = await startMemoryRegistry({ repositories: { 'team/app': { '1': ours } } })
+  const second = await startMemoryRegistry({ repositories: { 'team/app': { '1': theirs } } })
+  cli.configure({ name: 'first', url: first.url }, { name: 'second', url: second.url })
+  assert.equal((await cli.json('resolve', 'team/app:1')).value.digest, ours.digest)
+  await first.stop()
+  const { status, stderr } = await cli.run('resolve', 'team/app:1')
+  assert.equal(status, 1)
+  assert.match(stderr, /To go on: --accept-owner-change/)
+  const accepted = await cli.json('resolve', 'team/app:1', '--accept-owner-change')
+  assert.deepEqual([accepted.status, accepted.value.registry, accepted.value.digest], [0, 'second', theirs.digest])
+  assert.equal((await cli.json('resolve', 'team/app:1')).status, 0)
+  await second.stop()
+})
