@@ -44,6 +44,7 @@ export class Deadline {
   /** `promise`, or the reason of the signal, whichever is first. */
   async race<T>(promise: Promise<T>): Promise<T> {
     promise.catch(() => undefined)
+    if (this.signal.aborted) throw this.signal.reason
     let fail: (() => void) | undefined
     const aborted = new Promise<never>((_, reject) => {
       fail = () => reject(this.signal.reason as Error)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { decodeAuthFile } from '../../../src/core/auth/authfile.ts'
 import { parseChallenges } from '../../../src/core/auth/challenge.ts'
 import { registrableDomain } from '../../../src/core/auth/domain.ts'

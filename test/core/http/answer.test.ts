@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { ErrorCode } from '../../../src/core/errors.ts'
 import { decodeFaults, errorOf } from '../../../src/core/http/answer.ts'
 import { fakeServer, get, testClient } from './harness.ts'

@@ -89,11 +89,10 @@ export function get(url: URL, more: Partial<HttpRequest> = {}): HttpRequest {
 
 /** The CoreError `promise` fails with. */
 export async function failure(promise: Promise<unknown>, code: ErrorCode): Promise<CoreError> {
-  try {
-    await promise
-  } catch (error) {
-    assert.ok(isCoreError(error, code), `expected ${code}, got ${String(error)}`)
-    return error
-  }
-  assert.fail(`expected ${code}, but it succeeded`)
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  assert.ok(isCoreError(error, code), `expected ${code}, got ${String(error)}`)
+  return error
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { addressClass, mayReach, type AddressClass } from '../../../src/core/http/address.ts'
 import { contentLength } from '../../../src/core/http/body.ts'
 import { parseLink } from '../../../src/core/http/link.ts'

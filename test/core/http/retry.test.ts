@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { systemClock, type Clock } from '../../../src/core/host.ts'
 import { parseRetryAfter } from '../../../src/core/http/retry.ts'
 import { failure, fakeServer, get, testClient, testHost, textOf } from './harness.ts'

@@ -59,9 +59,6 @@ test('an upload nobody reads is ERR_STALLED', async () => {
   const { port, idle, stop } = await listening(server)
   const url = new URL(`http://127.0.0.1:${port}`)
   await using client = testClient(url, { limits: { stallMs: 100 } })
-  const endless = async function* (): AsyncGenerator<Uint8Array> {
-    while (true) yield Buffer.alloc(1024 * 1024)
-  }
   const error = await failure(client.send({ method: 'PUT', url, body: endless }), 'ERR_STALLED')
   assert.match(error.message, /read nothing/)
   for (const socket of sockets) socket.resume()
@@ -75,12 +72,6 @@ test('a long upload is not held to the time for the head, its answer is held to 
     request.on('data', (chunk: Buffer) => (body += chunk.toString())),
   )
   await using client = testClient(registry.url, { timeoutMs: 500, limits: { commitMs: 60, stallMs: 5000 } })
-  const slow = async function* (): AsyncGenerator<Uint8Array> {
-    for (const part of ['a', 'b', 'c', 'd']) {
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      yield Buffer.from(part)
-    }
-  }
   await failure(client.send({ method: 'PUT', url: registry.url, body: slow, bodyLength: 4 }), 'ERR_UNAVAILABLE')
   assert.equal(body, 'abcd')
 })
@@ -88,10 +79,22 @@ test('a long upload is not held to the time for the head, its answer is held to 
 test('what can not be read for an upload is a local failure', async () => {
   await using registry = await fakeServer((request) => request.resume())
   await using client = testClient(registry.url)
-  const broken = async function* (): AsyncGenerator<Uint8Array> {
-    yield Buffer.from('begin')
-    throw new Error('disk on fire')
-  }
   const error = await failure(client.send({ method: 'PUT', url: registry.url, body: broken }), 'ERR_LOCAL')
   assert.match(error.message, /disk on fire/)
 })
+
+async function* endless(): AsyncGenerator<Uint8Array> {
+  while (true) yield Buffer.alloc(1024 * 1024)
+}
+
+async function* slow(): AsyncGenerator<Uint8Array> {
+  for (const part of ['a', 'b', 'c', 'd']) {
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    yield Buffer.from(part)
+  }
+}
+
+async function* broken(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('begin')
+  throw new Error('disk on fire')
+}
