@@ -44,12 +44,10 @@ export class Transport {
   /** The decoded JSON answer; undefined for an empty one. @throws what `open` throws. */
   async call(request: EngineRequest): Promise<unknown> {
     const answer = await this.open(request)
-    try {
-      const text = await readText(answer)
-      return text.trim() === '' ? undefined : JSON.parse(text)
-    } catch (error) {
+    const text = await readText(answer).catch((error: unknown) => {
       throw this.#failure(error, request.signal)
-    }
+    })
+    return text.trim() === '' ? undefined : this.#decoded(text)
   }
 
   /** The answer's body, once its status said success. @throws ERR_UNAVAILABLE, ERR_CANCELLED, and what the status means. */
@@ -72,6 +70,14 @@ export class Transport {
 
   close(): void {
     this.#agent.destroy()
+  }
+
+  #decoded(text: string): unknown {
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      throw new CoreError('ERR_ENGINE', `What answers at ${this.endpoint.url} is no container engine`, { cause })
+    }
   }
 
   #dial(request: EngineRequest, hijack: boolean): Promise<IncomingMessage | Duplex> {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { createServer as createSecureServer } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import type { LogFields, Logger } from '../../src/core/index.ts'
 import { silentLogger } from '../../src/core/index.ts'
 import { connectEngine } from '../../src/engine/index.ts'
@@ -12,6 +14,8 @@ import { makeCertificates } from '../support/tls.ts'
 import { engineAt, folderOf } from './connected.ts'
 import { pieces, startFakeEngine } from './fake-engine.ts'
 import { fakeSsh } from './fake-ssh.ts'
+
+const run = promisify(execFile)
 
 function recording(): { readonly logger: Logger; readonly lines: (LogFields & { readonly message: string })[] } {
   const lines: (LogFields & { readonly message: string })[] = []
@@ -44,6 +48,34 @@ test('what listens and is no engine is no engine', async () => {
   await new Promise<void>((resolve) => server.listen(path, resolve))
   assert.equal(await connectEngine({ endpoint: `unix://${path}`, logger: silentLogger }), undefined)
   server.close()
+})
+
+test("an answer that is not an engine's says so", async (context) => {
+  const server = await startFakeEngine({ '/images/json': (_request, response) => response.end('<html>') })
+  const engine = await engineAt(server.endpoint)
+  context.after(async () => {
+    engine.close()
+    await server.stop()
+  })
+  await assert.rejects(engine.images(), { code: 'ERR_ENGINE', message: /no container engine/ })
+})
+
+test('no credential is in the debug log of the transport', async (context) => {
+  const server = await startFakeEngine({ '/images/create': pieces('{"status":"done"}\n') })
+  context.after(() => server.stop())
+  const program = `
+    import { connectEngine } from ${JSON.stringify(new URL('../../src/engine/index.ts', import.meta.url).href)}
+    import { silentLogger } from ${JSON.stringify(new URL('../../src/core/index.ts', import.meta.url).href)}
+    const engine = await connectEngine({ endpoint: process.env.ENDPOINT, logger: silentLogger })
+    const credential = { username: 'alice', password: 'hush-hush', source: 'test' }
+    await engine.pull({ reference: 'fake.test/app:1', credential })
+    engine.close()`
+  const env = { ...process.env, DEBUG: '*', ENDPOINT: server.endpoint }
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', program], { env })
+  assert.match(stderr, /modem Sending/)
+  const sent = server.requests.flatMap(({ headers }) => headers['x-registry-auth'] ?? [])
+  assert.equal(sent.length, 1)
+  for (const secret of ['hush-hush', String(sent[0])]) assert.equal((stdout + stderr).includes(secret), false)
 })
 
 test('cancelling ends the search', async () => {

@@ -5,9 +5,13 @@ import { temporaryFolder } from '../support/folder.ts'
 import { startProgram } from '../support/program.ts'
 import { needs, tool } from '../support/tools.ts'
 
-/** Options for a test that needs Podman as root: skipped with the reason where it can't run. */
+const rootNeeded = 'these tests of Podman need root'
+
+/** Options for a test that needs Podman as root: skipped with the reason where it can't run; in CI that is an error. */
 export function needsPodman(): { readonly skip: string | false } {
-  return process.getuid?.() === 0 ? needs('podman') : { skip: 'podman needs root here' }
+  if (process.getuid?.() === 0) return needs('podman')
+  if (process.env['CI']) throw new Error(rootNeeded)
+  return { skip: rootNeeded }
 }
 
 export interface Podman {
