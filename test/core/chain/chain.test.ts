@@ -24,8 +24,8 @@ interface Setup extends Partial<ChainOptions> {
 function chain({ first, second, ...options }: Setup = {}): Chain {
   const made = chainOf(
     [
-      { name: 'company', url: two.first.url, timeout: 2, ...first },
-      { name: 'public', url: two.second.url, timeout: 2, ...second },
+      { name: 'company', url: two.first.url, timeout: 20, ...first },
+      { name: 'public', url: two.second.url, timeout: 20, ...second },
     ],
     { limits: { tries: 1 }, ...options },
   )
@@ -185,7 +185,7 @@ test('a registry that never answers costs its timeout once, then nothing until i
   const health = new Health(clock)
   const slow = chainOf(
     [
-      { name: 'company', url: two.first.url, timeout: 0.2 },
+      { name: 'company', url: two.first.url, timeout: 1 },
       { name: 'public', url: two.second.url },
     ],
     { health },
