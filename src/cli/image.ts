@@ -6,7 +6,6 @@ import {
   hostPlatform,
   isRunnable,
   mediaTypes,
-  parsePlatform,
   selectPlatform,
 } from '../core/index.ts'
 import type { Descriptor, ImageConfig, ImageManifest, Manifest, Platform, Source } from '../core/index.ts'
@@ -26,25 +25,28 @@ export interface ReadImage {
 }
 
 export interface ReadOptions {
-  /** The platform wanted, as a person wrote it; default: Linux on this machine's processor. */
-  readonly platform?: string | undefined
+  /** Default: Linux on this machine's processor, else the first image of an index. */
+  readonly platform?: Platform | undefined
   readonly signal: AbortSignal
 }
 
+const deepestIndex = 8
+
 /**
- * The image `manifest` stands for: itself, or of an index the one for the platform; with no platform asked for, an index
- * without the usual one gives its first image.
+ * The image `manifest` stands for: itself, or of an index the one for the platform.
  * @throws ERR_NOT_FOUND when the platform asked for is not there, ERR_UNSUPPORTED for an index without images.
  */
 export async function readImage(source: Source, manifest: Manifest, options: ReadOptions): Promise<ReadImage> {
-  const { document, descriptor } = manifest
-  if (document.kind === 'index') {
-    const child = await source.manifest(choose(document.manifests, options).digest, options)
-    if (child.document.kind === 'index' && child.descriptor.digest === descriptor.digest) throw hollow()
-    return readImage(source, child, options)
+  let current = manifest
+  for (let depth = 0; ; depth += 1) {
+    const { document, descriptor } = current
+    if (document.kind === 'image') {
+      const config = await readConfig(source, document.config, options.signal)
+      return { descriptor, manifest: document, ...(config === undefined ? {} : { config }) }
+    }
+    if (depth === deepestIndex) throw unsupported(`its indexes are nested deeper than ${deepestIndex}`)
+    current = await source.manifest(choose(document.manifests, options.platform).digest, options)
   }
-  const config = await readConfig(source, document.config, options.signal)
-  return { descriptor, manifest: document, ...(config === undefined ? {} : { config }) }
 }
 
 /** The platforms an index offers, or the one of an image's config. */
@@ -53,12 +55,12 @@ export function platformsOf({ document }: Manifest, config: ReadConfig | undefin
   return document.manifests.filter(isRunnable).flatMap(({ platform }) => platform ?? [])
 }
 
-function choose(manifests: readonly Descriptor[], { platform }: ReadOptions): Descriptor {
-  const wanted = platform === undefined ? { ...hostPlatform(), os: 'linux' } : parsePlatform(platform)
+function choose(manifests: readonly Descriptor[], platform: Platform | undefined): Descriptor {
+  const wanted = platform ?? { ...hostPlatform(), os: 'linux' }
   const runnable = manifests.filter(isRunnable)
   const found = selectPlatform(runnable, wanted) ?? (platform === undefined ? runnable[0] : undefined)
   if (found !== undefined) return found
-  if (platform === undefined) throw hollow()
+  if (platform === undefined) throw unsupported('the index has no image in it')
   const offered = runnable.flatMap((one) => (one.platform === undefined ? [] : [formatPlatform(one.platform)]))
   throw new CoreError(
     'ERR_NOT_FOUND',
@@ -82,6 +84,6 @@ async function readConfig(
   return { decoded: decodeConfig(bytes), raw: JSON.parse(bytes.toString('utf8')) }
 }
 
-function hollow(): CoreError {
-  return new CoreError('ERR_UNSUPPORTED', 'the index has no image in it')
+function unsupported(reason: string): CoreError {
+  return new CoreError('ERR_UNSUPPORTED', `the image can't be read: ${reason}`)
 }

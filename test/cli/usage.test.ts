@@ -40,6 +40,7 @@ const wrong: readonly (readonly [args: readonly string[], named: RegExp])[] = [
   [['catalog', 'nowhere'], /"nowhere"; there are: Docker Hub/],
   [['resolve', 'ubuntu', '--config', 'missing.yaml'], /--config: .*"missing.yaml"/],
   [['resolve', 'ubuntu', '--config'], /--config/],
+  [['inspect', 'ubuntu', '--platform', 'linux/'], /"linux\/" is not a platform/],
   [['resolve', 'Ubuntu'], /"Ubuntu" is not an image reference: .*lower case/],
 ]
 

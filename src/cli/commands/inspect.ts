@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/index.ts'
+import { messageOf, parsePlatform } from '../../core/index.ts'
 import type { Descriptor, Resolution } from '../../core/index.ts'
 import type { Command } from '../command.ts'
 import { readImage } from '../image.ts'
@@ -20,10 +20,12 @@ export const inspect: Command = {
   run: async (session, given) => {
     const { chain, output, signal } = session
     const [text = ''] = given.words
+    const asked = given.value('platform')
+    const platform = asked === undefined ? undefined : parsePlatform(asked)
     const resolution = await chain.resolve(text, resolvingFrom(given, signal))
     const source = chain.source(resolution)
     const manifest = await source.manifest(resolution.descriptor.digest, { signal })
-    const image = await readImage(source, manifest, { platform: given.value('platform'), signal })
+    const image = await readImage(source, manifest, { platform, signal })
     const referrers = await listReferrers(session, resolution)
     const { decoded, ...result } = inspection(resolution, { manifest, image, referrers })
     output.show(result, () => describeInspection({ ...result, decoded }))
