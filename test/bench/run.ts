@@ -5,6 +5,8 @@
 export type Figures = Readonly<Record<string, number>>
 
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<Figures> }>>> = {
+  chain: () => import('./chain.ts'),
+  faults: () => import('./faults.ts'),
   registry: () => import('./registry.ts'),
   workbench: () => import('./workbench.ts'),
 }
