@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import * as vscode from 'vscode'
 import type { Logger } from '../../core/index.ts'
+import { matchesNoProxy } from './no-proxy.ts'
 
 /** What VS Code's own module for proxies offers once the extension host has set it up. */
 interface ProxyAgent {
@@ -50,19 +51,4 @@ function loadProxyAgent(): ProxyAgent | undefined {
     }
   }
   return undefined
-}
-
-/** Whether `url` is one of the hosts of `http.noProxy`: `host`, `.domain`, `*.domain`, `host:port`, `*`. */
-export function matchesNoProxy(url: URL, patterns: readonly string[]): boolean {
-  const port = url.port || (url.protocol === 'http:' ? '80' : '443')
-  return patterns.some((pattern) => {
-    const [name = '', wantedPort] = pattern
-      .trim()
-      .toLowerCase()
-      .split(/:(?=\d+$)/)
-    if (wantedPort !== undefined && wantedPort !== port) return false
-    if (name === '*') return true
-    const domain = name.replace(/^\*?\./, '')
-    return domain !== '' && (url.hostname === domain || url.hostname.endsWith(`.${domain}`))
-  })
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode'
 import type { Credential, Host, RegistryOptions } from '../../core/index.ts'
 import { isCoded, messageFor } from '../messages.ts'
 import { askText, choose, type Choice, type Remark } from './boxes.ts'
-import { type Finding, tryRegistry } from './check.ts'
+import { catalogText, type Finding, tryRegistry } from './check.ts'
 import { kindOf } from './kinds.ts'
 import type { StoredLogin } from './secrets.ts'
 import type { Answer, Page, Step } from './steps.ts'
@@ -10,6 +10,8 @@ import type { Answer, Page, Step } from './steps.ts'
 /** What is known of the account while it is asked for. */
 export interface AccountState {
   readonly mode?: 'existing' | 'anonymous' | 'login'
+  /** The user name was given with the address: it is not asked for again. */
+  readonly given?: boolean
   readonly username?: string
   readonly password?: string
   /** What the registry answered to the account that was chosen. */
@@ -35,15 +37,15 @@ export function accountSteps<State extends AccountState>(
 ): readonly Step<State>[] {
   return [
     {
-      applies: (state) => state.username === undefined || state.mode !== 'login',
+      applies: ({ given }) => !given,
       ask: (state, page) => chooseMode(state, page, target(state)),
     },
     {
-      applies: (state) => state.mode === 'login',
+      applies: ({ mode, given }) => mode === 'login' && !given,
       ask: (state, page) => askUsername(state, page, target(state)),
     },
     {
-      applies: (state) => state.mode === 'login',
+      applies: ({ mode }) => mode === 'login',
       ask: (state, page) => askPassword(state, page, target(state)),
     },
   ]
@@ -108,7 +110,7 @@ async function chooseMode<State extends AccountState>(
 
 function anonymousText({ catalog }: Finding): string {
   return catalog && catalog.count > 0
-    ? vscode.l10n.t('{0} repositories can be seen', catalog.more ? `${catalog.count}+` : catalog.count)
+    ? vscode.l10n.t('can see {0}', catalogText(catalog))
     : vscode.l10n.t('works for public images')
 }
 
@@ -193,14 +195,17 @@ export async function attempt(
   try {
     return { finding: await tryRegistry(options, { host, credential, repository, signal }) }
   } catch (error) {
-    return { remark: { text: failureText(error, options.name), severity: 'error' }, error }
+    return {
+      remark: { text: failureText(error, { name: options.name, host: new URL(options.url).host }), severity: 'error' },
+      error,
+    }
   }
 }
 
-function failureText(error: unknown, name: string): string {
+function failureText(error: unknown, { name, host }: { readonly name: string; readonly host: string }): string {
   const { text } = messageFor(error, name)
   if (!isCoded(error, 'ERR_AUTH_REJECTED')) return text
-  const { id, tokenUrl } = kindOf(name)
-  if (id === 'other' || tokenUrl === undefined) return text
-  return vscode.l10n.t('{0} Many registries want a token here instead of the password.', text)
+  const { label, tokenUrl } = kindOf(host)
+  if (tokenUrl === undefined) return text
+  return vscode.l10n.t('{0} {1} may want a token here; the button above leads to where you get one.', text, label)
 }

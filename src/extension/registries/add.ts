@@ -197,7 +197,7 @@ function entryOf(draft: Draft, name: string): object {
 /** The sign-in a pasted line asks for. */
 function account({ username, password }: Pasted): AccountState {
   if (username === undefined) return {}
-  return { mode: 'login', username, ...(password !== undefined && { password }) }
+  return { mode: 'login', given: true, username, ...(password !== undefined && { password }) }
 }
 
 /** Name and place chosen before Back, as long as it is about the same registry. */

@@ -71,6 +71,12 @@ async function hasTags(
   }
 }
 
+/** `214 repositories`, `1000+ repositories` */
+export function catalogText({ count, more }: { readonly count: number; readonly more: boolean }): string {
+  if (count === 1 && !more) return vscode.l10n.t('1 repository')
+  return vscode.l10n.t('{0} repositories', more ? `${count}+` : count)
+}
+
 /** `reached in 12 ms · signed in as alice · 214 repositories` */
 export function describeFinding({ ms, auth, catalog, repository }: Finding): string {
   const account = auth.authenticated
@@ -78,9 +84,7 @@ export function describeFinding({ ms, auth, catalog, repository }: Finding): str
       ? vscode.l10n.t('signed in')
       : vscode.l10n.t('signed in as {0}', auth.username)
     : vscode.l10n.t('anonymous')
-  const names = catalog
-    ? vscode.l10n.t('{0} repositories', catalog.more ? `${catalog.count}+` : catalog.count)
-    : vscode.l10n.t('does not list its repositories')
+  const names = catalog ? catalogText(catalog) : vscode.l10n.t('does not list its repositories')
   const missing = repository === 'missing' ? vscode.l10n.t('but not the image you pasted') : undefined
   return [vscode.l10n.t('reached in {0} ms', Math.round(ms)), account, names, missing].filter(Boolean).join(' · ')
 }

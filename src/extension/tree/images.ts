@@ -38,7 +38,7 @@ export class LocalRows {
     if (this.#state.kind === 'known') {
       const { info, images } = this.#state
       const version = info.version.split('.')[0] ?? info.version
-      return `${info.product} ${version} · ${vscode.l10n.t('{0} images', images.length)} · ${bytes(totalBytes(images))}`
+      return `${info.product} ${version} · ${imageCount(images.length)} · ${bytes(totalBytes(images))}`
     }
     return this.#state.kind === 'unknown' ? '' : vscode.l10n.t('no engine')
   }
@@ -93,6 +93,10 @@ export class LocalRows {
       return { kind: 'failed', error }
     }
   }
+}
+
+function imageCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count)
 }
 
 function noEngineRow(): MessageNode {

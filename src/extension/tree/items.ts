@@ -99,7 +99,7 @@ function signInHelps({ health, catalog }: Branch): boolean {
 
 export function repositoryLook(node: RepositoryNode, branch: Branch): Look {
   const tags = branch.knownTags(node.repository)
-  const count = tags?.complete ? vscode.l10n.t('{0} tags', tags.items.length) : undefined
+  const count = tags?.complete ? tagCount(tags.items.length) : undefined
   const shadowed = shadowText(node)
   return {
     label: node.repository,
@@ -109,6 +109,10 @@ export function repositoryLook(node: RepositoryNode, branch: Branch): Look {
     expandable: true,
     spoken: [vscode.l10n.t('Repository {0}', node.repository), count, shadowed].filter(Boolean).join(', '),
   }
+}
+
+function tagCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 tag') : vscode.l10n.t('{0} tags', count)
 }
 
 function shadowText({ shadowedBy }: RepositoryNode | TagNode): string | undefined {
