@@ -1,5 +1,6 @@
 import type { Logger } from '../core/index.ts'
 import { CoreError, isCoreError } from '../core/index.ts'
+import { speaks } from './api.ts'
 import { build } from './build/build.ts'
 import { decodeDetails, decodeHistory, decodeImages, decodeInfo } from './decode.ts'
 import type {
@@ -19,6 +20,8 @@ import { imagePath, splitName } from './names.ts'
 import { checkPlatform, pull, push } from './transfer.ts'
 import type { EngineRequest, Transport } from './transport.ts'
 import { watchImages } from './watch.ts'
+
+const platformApi = 49
 
 /** Docker or Podman behind its API. */
 export class Daemon implements Engine {
@@ -57,10 +60,8 @@ export class Daemon implements Engine {
 
   async pull(request: PullRequest): Promise<EngineImageDetails> {
     await pull(this.#transport, request)
-    const [image, engine] = await Promise.all([
-      this.inspect(request.reference, request.signal),
-      this.info(request.signal),
-    ])
+    const engine = await this.info(request.signal)
+    const image = await this.#pulled(request, engine)
     checkPlatform(image, request, engine)
     return image
   }
@@ -103,6 +104,13 @@ export class Daemon implements Engine {
     this.#transport.close()
   }
 
+  /** An engine may hold a name for more than one platform; since 1.49 it can be asked for the one that was pulled. */
+  async #pulled({ reference, platform, signal }: PullRequest, engine: EngineInfo): Promise<EngineImageDetails> {
+    const query = platform !== undefined && speaks(engine, platformApi) ? { platform: platformJson(platform) } : {}
+    const path = `${imagePath(reference)}/json`
+    return decodeDetails(await this.#about(reference, { method: 'GET', path, query, ...given(signal) }))
+  }
+
   #end(controller: AbortController): void {
     controller.abort()
     this.#watches.delete(controller)
@@ -119,4 +127,9 @@ export class Daemon implements Engine {
 
 function given(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
   return signal === undefined ? {} : { signal }
+}
+
+function platformJson(platform: string): string {
+  const [os, architecture, variant] = platform.split('/')
+  return JSON.stringify({ os, architecture, variant })
 }

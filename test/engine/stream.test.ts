@@ -79,6 +79,14 @@ test('the digest of a push is read from the words when there is no aux', async (
   assert.ok(server.requests.some(({ url }) => url.endsWith('/push?tag=1')))
 })
 
+test('an engine that can hold several platforms is asked for the one that was pulled', async (context) => {
+  const { engine, server } = await fake(context, { '/images/create': pieces('{"status":"done"}\n') })
+  await engine.pull({ reference, platform: 'linux/amd64' })
+  const asked = server.requests.find(({ url }) => url.startsWith('/images/fake.test/app:1/json'))
+  const platform = new URL(asked?.url ?? '', 'http://engine').searchParams.get('platform')
+  assert.deepEqual(JSON.parse(platform ?? ''), { os: 'linux', architecture: 'amd64' })
+})
+
 test('each kind of credential is told the way engines read it', async (context) => {
   const { engine, server } = await fake(context, { '/images/create': pieces('{"status":"done"}\n') })
   await engine.pull({ reference, credential: { ...alice, password: 'ü?>~' } })

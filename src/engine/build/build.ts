@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { CoreError, isCoreError } from '../../core/index.ts'
 import type { Credential } from '../../core/index.ts'
+import { speaks } from '../api.ts'
 import type { BuildRequest, BuildResult, EngineInfo } from '../engine.ts'
 import { asFailure, cancelled } from '../failures.ts'
 import type { Transport } from '../transport.ts'
@@ -16,7 +17,7 @@ export interface Builder {
   imageId(name: string): Promise<string>
 }
 
-/** Docker has BuildKit's session since this API (18.09). */
+/** The API that brought BuildKit's session, 1.39 (Docker 18.09). */
 const buildKitApi = 39
 
 /** Builds an image: with BuildKit where the engine has it. @throws ERR_LOCAL when the context or Dockerfile is missing. */
@@ -37,7 +38,8 @@ export async function build(builder: Builder, request: BuildRequest): Promise<Bu
 }
 
 async function built(builder: Builder, request: BuildRequest): Promise<string | undefined> {
-  if (!hasBuildKit(await builder.info())) return buildClassic(builder.transport, request)
+  const engine = await builder.info()
+  if (engine.os !== 'linux' || !speaks(engine, buildKitApi)) return buildClassic(builder.transport, request)
   try {
     return await buildWithBuildKit(builder.transport, request)
   } catch (error) {
@@ -45,11 +47,6 @@ async function built(builder: Builder, request: BuildRequest): Promise<string | 
       return buildClassic(builder.transport, request)
     throw error
   }
-}
-
-function hasBuildKit({ product, os, apiVersion }: EngineInfo): boolean {
-  const [major = 0, minor = 0] = apiVersion.split('.').map(Number)
-  return product === 'Docker' && os === 'linux' && (major > 1 || minor >= buildKitApi)
 }
 
 async function existing({ context, dockerfile }: BuildRequest): Promise<void> {
