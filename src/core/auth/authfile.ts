@@ -11,7 +11,7 @@ export interface AuthFile {
 }
 
 /** What one key of `auths` holds. */
-export interface AuthEntry {
+interface AuthEntry {
   readonly username?: string
   readonly password?: string
   readonly identityToken?: string

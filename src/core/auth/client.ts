@@ -154,7 +154,7 @@ class Client implements AuthorizedClient {
     const token = await this.#tokens.get(
       key,
       (signal) => fetchToken(this.#http, { registry, service, audience, scopes, credential, signal }),
-      request.signal,
+      { signal: request.signal, long: typeof request.body === 'function' },
     )
     return { header: `Bearer ${token.value}`, drop: () => this.#tokens.drop(key, token.value) }
   }

@@ -6,7 +6,7 @@ import { splitScopes } from './scope.ts'
 /** What a registry wants to see before it answers. */
 export type Demand = BasicDemand | BearerDemand
 
-export interface BasicDemand {
+interface BasicDemand {
   readonly scheme: 'basic'
   readonly scopes: readonly string[]
 }
@@ -22,7 +22,7 @@ export interface BearerDemand {
 }
 
 /** What challenges are judged by. */
-export interface DemandRules {
+interface DemandRules {
   readonly registry: string
   readonly asked: URL
   readonly authUrl?: string | undefined

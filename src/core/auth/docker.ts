@@ -50,7 +50,7 @@ export async function dockerLogin(
 }
 
 /** The helpers to ask, with the name of the registry each knows it by: its own, then the store. */
-export function helpersFor(file: AuthFile, host: string): readonly (readonly [string, string])[] {
+function helpersFor(file: AuthFile, host: string): readonly (readonly [string, string])[] {
   const own = keysFor(host, file.credHelpers.keys()).map((key) => [file.credHelpers.get(key) ?? '', key] as const)
   const { credsStore } = file
   if (credsStore === undefined) return own

@@ -1,7 +1,7 @@
 import type { AuthFile } from './authfile.ts'
 
 /** The keys Docker Hub's login is found under, the one docker writes first. */
-export const hubKeys = ['https://index.docker.io/v1/', 'index.docker.io', 'docker.io', 'registry-1.docker.io'] as const
+const hubKeys = ['https://index.docker.io/v1/', 'index.docker.io', 'docker.io', 'registry-1.docker.io'] as const
 
 const hubHosts = new Set<string>(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'])
 
@@ -40,6 +40,6 @@ export function isNamespaceKey(key: string): boolean {
 
 /** The keys of `auths` for a repository by podman's rules: the longest namespace, then older spellings of the host. */
 export function podmanKeys(file: AuthFile, host: string, repository: string | undefined): readonly string[] {
-  const exact = namespaceKeys(host, repository).filter((key) => file.auths.has(key))
+  const exact = namespaceKeys(host, repository).filter((key) => isNamespaceKey(key) && file.auths.has(key))
   return [...exact, ...keysFor(host, file.auths.keys()).filter((key) => !exact.includes(key))]
 }

@@ -14,7 +14,7 @@ export interface Token {
 }
 
 /** What to ask a token service. */
-export interface TokenRequest {
+interface TokenRequest {
   readonly registry: string
   readonly service: URL
   /** The challenge's `service`, when it has one. */

@@ -9,9 +9,19 @@ interface Entry {
   value: string | undefined
   /** Monotonic milliseconds; undefined while the token is being fetched. */
   expiresAt: number | undefined
+  /** When half of its life is over. */
+  halfwayAt: number
+}
+
+/** How a token is waited for. */
+export interface TokenNeed {
+  readonly signal?: AbortSignal | undefined
+  /** Whether it has to last: for an upload, half of its life must be left. */
+  readonly long: boolean
 }
 
 const marginMs = 10_000
+const mostEntries = 1000
 
 /** Tokens by key, each fetched once however many wait for it; a waiter that is cancelled leaves alone. */
 export class TokenCache {
@@ -23,13 +33,12 @@ export class TokenCache {
   }
 
   /** The token for `key`, fetched when there is none or it is about to expire. @throws what `fetch` throws, ERR_CANCELLED. */
-  async get(key: string, fetch: (signal: AbortSignal) => Promise<Token>, signal?: AbortSignal): Promise<Token> {
+  async get(key: string, fetch: (signal: AbortSignal) => Promise<Token>, need: TokenNeed): Promise<Token> {
     const known = this.#entries.get(key)
-    const fresh = known !== undefined && (known.expiresAt === undefined || known.expiresAt > this.#clock.now())
-    const entry = fresh ? known : this.#start(key, fetch)
+    const entry = known !== undefined && this.#lasts(known, need) ? known : this.#start(key, fetch)
     entry.waiters++
     try {
-      return await orCancelled(entry.token, signal)
+      return await orCancelled(entry.token, need.signal)
     } finally {
       entry.waiters--
       if (entry.waiters === 0 && entry.expiresAt === undefined) {
@@ -57,17 +66,31 @@ export class TokenCache {
       waiters: 0,
       value: undefined,
       expiresAt: undefined,
+      halfwayAt: 0,
     }
+    this.#prune()
     this.#entries.set(key, entry)
     const asked = this.#clock.now()
     entry.token.then(
       (token) => {
         entry.value = token.value
+        entry.halfwayAt = asked + token.lifeMs / 2
         entry.expiresAt = asked + token.lifeMs - marginMs
       },
       () => this.#forget(key, entry),
     )
     return entry
+  }
+
+  #lasts(entry: Entry, { long }: TokenNeed): boolean {
+    if (entry.expiresAt === undefined) return true
+    return this.#clock.now() < (long ? entry.halfwayAt : entry.expiresAt)
+  }
+
+  #prune(): void {
+    if (this.#entries.size < mostEntries) return
+    const now = this.#clock.now()
+    for (const [key, { expiresAt = Infinity }] of this.#entries) if (expiresAt <= now) this.#entries.delete(key)
   }
 
   #forget(key: string, entry: Entry): void {

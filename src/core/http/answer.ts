@@ -5,7 +5,7 @@ import { bodyLimits } from './limits.ts'
 import { parseRetryAfter } from './retry.ts'
 
 /** One entry of a registry's error answer (distribution-spec, Error Codes). */
-export interface RegistryFault {
+interface RegistryFault {
   readonly code: string
   readonly message: string
   readonly detail?: string

@@ -5,12 +5,12 @@ import type { HttpResponse } from './http.ts'
 import type { HttpLimits } from './limits.ts'
 
 /** undici's body: a readable that can be read to its end and thrown away. */
-export interface RawBody extends Readable {
+interface RawBody extends Readable {
   dump(options?: { limit: number; signal?: AbortSignal }): Promise<unknown>
 }
 
 /** What an answer is made of. */
-export interface AnswerParts {
+interface AnswerParts {
   readonly registry: string
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

@@ -19,7 +19,7 @@ export function environmentNetwork(env: Environment): NetworkSettings {
 }
 
 /** The proxy the environment names for `url`, or undefined. @throws ERR_CONFIG naming the variable that is no URL. */
-export function environmentProxy(url: URL, env: Environment): string | undefined {
+function environmentProxy(url: URL, env: Environment): string | undefined {
   if (addressClass(url.hostname) === 'loopback' || bypasses(url, read(env, 'no_proxy')?.value ?? '')) return undefined
   const found = read(env, url.protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? read(env, 'all_proxy')
   if (found === undefined) return undefined

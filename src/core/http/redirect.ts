@@ -4,14 +4,14 @@ import { publicUrl } from './failure.ts'
 import type { HttpRequest, HttpResponse } from './http.ts'
 
 /** The most redirects one request follows. */
-export const maxRedirects = 10
+const maxRedirects = 10
 
 const followed = new Set([301, 302, 303, 307, 308])
 const carried = new Set(['accept', 'range', 'user-agent'])
 const describesBody = new Set(['content-type', 'content-range'])
 
 /** What a redirect is judged by. */
-export interface RedirectRules {
+interface RedirectRules {
   readonly registry: string
   /** The registry's own address. */
   readonly home: URL

@@ -8,7 +8,7 @@ const passing = new Set([500, 502, 503, 504])
 const cut = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'EAI_AGAIN'])
 
 /** What a retry needs to know. */
-export interface RetryRules {
+interface RetryRules {
   readonly clock: Clock
   readonly limits: HttpLimits
 }

@@ -70,6 +70,22 @@ for (const [what, seconds, life] of [
   })
 }
 
+test('an upload gets a token with at least half of its life left', async () => {
+  let now = 0
+  const clock = { ...systemClock, now: () => now }
+  await using registry = await fakeRegistry()
+  await using client = authClient(registry.url, { host: { ...testHost({ credentials: providing(alice) }), clock } })
+  await status(client, ask(registry.at('/v2/x')))
+  now = 140_000
+  await status(client, ask(registry.at('/v2/x'), { method: 'PUT', body: layer }))
+  assert.equal(registry.tokens.length, 1)
+  now = 160_000
+  await status(client, ask(registry.at('/v2/x')))
+  assert.equal(registry.tokens.length, 1)
+  await status(client, ask(registry.at('/v2/x'), { method: 'PUT', body: layer }))
+  assert.equal(registry.tokens.length, 2)
+})
+
 test('other scopes need another token', async () => {
   await using registry = await fakeRegistry({ admits: (authorization) => authorization !== undefined })
   await using client = authClient(registry.url, { credential: alice })
@@ -157,4 +173,8 @@ for (const [what, answer, signedIn, anonymous, message] of answers) {
     }
     await registry.stop()
   })
+}
+
+async function* layer(): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from('layer'))
 }

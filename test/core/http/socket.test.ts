@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
+import { test } from 'node:test'
+import { createSecureContext } from 'node:tls'
+import { openSocket, type SocketOptions } from '../../../src/core/http/socket.ts'
+import { listening } from '../../support/listen.ts'
+import { failure } from './harness.ts'
+
+const context = createSecureContext()
+const options: SocketOptions = {
+  registry: 'acme',
+  secureContext: context,
+  proxyContext: context,
+  rejectUnauthorized: true,
+  sessions: new Map(),
+}
+
+test('a name that leads where it may not is refused before anything is connected', async () => {
+  let connections = 0
+  const server = createServer(() => connections++)
+  const { port, stop } = await listening(server)
+  const target = { hostname: 'localhost', port, secure: false }
+  const signal = AbortSignal.timeout(10_000)
+  const refusing = openSocket(target, { ...options, reaches: (reach) => reach !== 'loopback' }, signal)
+  assert.match((await failure(refusing, 'ERR_POLICY')).message, /localhost leads to this machine/)
+  assert.equal(connections, 0)
+  const socket = await openSocket(target, { ...options, reaches: () => true }, signal)
+  assert.equal(socket.remotePort, port)
+  socket.destroy()
+  await stop()
+})
