@@ -115,7 +115,11 @@ export interface BuildResult {
   readonly durationMs: number
 }
 
-/** A container engine. Every failure is a CoreError: ERR_ENGINE, ERR_NOT_FOUND, ERR_DENIED, ERR_AUTH_REJECTED, ERR_UNAVAILABLE, ERR_CANCELLED. */
+/**
+ * A container engine. Every failure is a CoreError: ERR_NOT_FOUND, ERR_DENIED, ERR_AUTH_REJECTED (ERR_AUTH_REQUIRED when
+ * no credential was given), ERR_RATE_LIMITED, ERR_UNAVAILABLE (the engine or a registry it asked), ERR_REFERENCE,
+ * ERR_UNSUPPORTED, ERR_LOCAL (a build's files), ERR_CANCELLED, else ERR_ENGINE with the engine's words.
+ */
 export interface Engine {
   readonly endpoint: string
   info(signal?: AbortSignal): Promise<EngineInfo>
@@ -130,7 +134,7 @@ export interface Engine {
   tag(source: string, target: string, signal?: AbortSignal): Promise<void>
   /** Removes a name, or the image when it was the last. */
   remove(reference: string, options?: { readonly force?: boolean; readonly signal?: AbortSignal }): Promise<void>
-  /** Calls `onChange` after images came or went, until disposed. */
+  /** Calls `onChange` after images came or went, and when it began or began again to look, until disposed. */
   watch(onChange: () => void): { dispose(): void }
   close(): void
 }
