@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { CoreError, parseReference } from '../../core/index.ts'
+import { explanationOf, parseReference } from '../../core/index.ts'
 import type { Attempt, Explanation } from '../../core/index.ts'
 import type { OperationContext } from './context.ts'
 import { shortDigest } from './format.ts'
@@ -49,17 +49,17 @@ async function ask(context: OperationContext, reference: string): Promise<Explan
   return await vscode.window.withProgress(location, async () => {
     const { chain } = await context.registries.current()
     try {
-      return (await chain.resolve(reference)).explanation
+      return (await chain.resolve(reference, { complete: true })).explanation
     } catch (error) {
-      if (!(error instanceof CoreError)) throw error
-      const plan = chain.plan(reference)
-      return { reference, plan, attempts: error.attempts ?? [], served: null }
+      const explanation = explanationOf(error)
+      if (explanation === undefined) throw error
+      return explanation
     }
   })
 }
 
 /** The explanation as Markdown for a person; every sentence in their language. */
-export function page({ reference, plan, attempts, served }: Explanation): string {
+function page({ reference, plan, attempts, served }: Explanation): string {
   const lines = [`# ${reference}`, '', verdict(attempts, served), '', `## ${vscode.l10n.t('In order')}`, '']
   plan.forEach((step, place) => {
     const own = attempts.filter(({ registry }) => registry === step.registry)

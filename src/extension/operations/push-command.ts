@@ -44,7 +44,7 @@ async function propose(context: OperationContext, source: string): Promise<strin
 }
 
 /** Asks for `repository:tag`; checked as it is typed. */
-export async function askName(
+async function askName(
   title: string,
   entry: ChainEntry,
   value: string,

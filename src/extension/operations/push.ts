@@ -23,7 +23,7 @@ export interface Pushed {
 }
 
 /** The registries that may be pushed to, in their order. */
-export function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] {
+function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] {
   return entries.filter(({ rules }) => rules.capabilities.includes('push'))
 }
 
