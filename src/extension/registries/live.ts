@@ -61,9 +61,7 @@ export class LiveRegistries implements Registries, vscode.Disposable {
 
   async #build(): Promise<RegistryList> {
     const [core, host] = await Promise.all([import('../../core/index.ts'), this.#options.host()])
-    const { registries: configs, problems } = core.decodeRegistries(this.#options.settings.value(), {
-      source: 'settings',
-    })
+    const { registries: configs, problems } = core.mergeScopes(this.#options.settings.scopes())
     const kept: Kept[] = []
     for (const config of configs) {
       const key = JSON.stringify(config)
@@ -73,7 +71,8 @@ export class LiveRegistries implements Registries, vscode.Disposable {
     for (const old of this.#kept) if (!kept.includes(old)) void old.registry.close()
     this.#kept = kept
     const entries = configs.map((rules, index) => ({ registry: at(kept, index).registry, rules }))
-    return { chain: new core.Chain({ entries, host }), entries, configs, problems }
+    const memory = core.openProvenance(core.provenancePath(process.env), host.logger)
+    return { chain: new core.Chain({ entries, host, memory }), entries, configs, problems }
   }
 }
 

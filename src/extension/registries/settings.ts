@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { ScopedRegistries } from '../../core/index.ts'
 import type { Entries } from './entries.ts'
 
 const section = 'portolan'
@@ -9,6 +10,14 @@ export class RegistrySettings {
   /** What the settings say, whatever it is; undefined when they say nothing. */
   value(): unknown {
     return plain(vscode.workspace.getConfiguration(section).get(key))
+  }
+
+  /** What each scope of the settings says; that of a workspace that is not trusted does not count. */
+  scopes(): ScopedRegistries {
+    const found = vscode.workspace.getConfiguration(section).inspect(key)
+    const user = plain(found?.globalValue)
+    if (!vscode.workspace.isTrusted) return { user }
+    return { user, workspace: plain(found?.workspaceValue), folder: plain(found?.workspaceFolderValue) }
   }
 
   /** The entries that apply; undefined when the value is not a list. */
