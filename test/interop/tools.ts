@@ -44,7 +44,7 @@ export const tools: readonly Tool[] = [
 ]
 
 /** Runs a tool with a home of its own, so that no login of this machine takes part. */
-export async function run(name: string, args: readonly string[]): Promise<void> {
+async function run(name: string, args: readonly string[]): Promise<void> {
   await output(name, args)
 }
 

@@ -84,7 +84,8 @@ export class BlobReader {
   #open(place: Place, onBytes: (count: number) => void): AsyncIterable<Uint8Array> {
     const { signal, onRestart } = this.#options
     const restart = onRestart === undefined ? {} : { onRestart: () => this.#again(place) }
-    const options = { offset: this.#offset, onBytes, ...restart, ...(signal !== undefined && { signal }) }
+    const replaceable = this.#source.placesFor(this.#descriptor.digest).length > 1
+    const options = { offset: this.#offset, onBytes, replaceable, ...restart, ...(signal !== undefined && { signal }) }
     return place.registry.repository(place.repository).blob(this.#descriptor, options)
   }
 

@@ -11,6 +11,8 @@ export interface ReadOptions {
    * stream that would have to begin again ends with ERR_CORRUPT.
    */
   readonly onRestart?: () => void
+  /** Another source has the same bytes: one that sends less than 16 KiB/s over 30 s is ERR_STALLED. */
+  readonly replaceable?: boolean
 }
 
 /** Somewhere content can be read from, by digest. A registry's repository, a store and the chain all are this. */

@@ -40,6 +40,6 @@ export async function* readBlob(
       digest: descriptor.digest,
     })
   }
-  options.onRestart?.()
+  if (handedOut) options.onRestart?.()
   yield* verified(new Download(connection, { place, descriptor, options }).pieces(), descriptor, connection.name)
 }

@@ -109,7 +109,7 @@ export class Download {
       subject: this.#subject(),
       ...(offset > 0 && { headers: { range: `bytes=${offset}-` } }),
       accept: offset > 0 ? [200, 206, 416] : [200],
-      watch: true,
+      watch: options.replaceable === true,
       signal: options.signal,
     })
   }

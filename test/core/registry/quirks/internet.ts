@@ -1,16 +1,19 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer as createProxy } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { temporaryFolder } from '../../../support/folder.ts'
 import { listening } from '../../../support/listen.ts'
 import type { Asked, Reply } from '../../../support/memory/reply.ts'
 import { clientOf, hostWith } from '../client.ts'
 import type { ClientOptions } from '../client.ts'
 import type { Registry } from '../../../../src/core/registry/registry.ts'
+
+const execute = promisify(execFile)
 
 /** One request, with the host it was meant for. */
 export interface Sent extends Asked {
@@ -37,7 +40,7 @@ export async function onInternet(
   { url, ...options }: ClientOptions & { readonly url: string },
 ): Promise<void> {
   const requests: Sent[] = []
-  const { cert, key } = certificateFor(Object.keys(servers))
+  const { cert, key } = await certificateFor(Object.keys(servers))
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const asked = await read(incoming)
     requests.push(asked)
@@ -91,7 +94,7 @@ function write(response: ServerResponse, asked: Sent, { status, headers = {}, bo
   response.end(asked.method === 'HEAD' ? undefined : bytes)
 }
 
-function certificateFor(names: readonly string[]): { readonly cert: string; readonly key: string } {
+async function certificateFor(names: readonly string[]): Promise<{ readonly cert: string; readonly key: string }> {
   const folder = temporaryFolder('internet')
   const [certPath, keyPath] = [join(folder.path, 'cert.pem'), join(folder.path, 'key.pem')]
   const subject = [
@@ -101,7 +104,7 @@ function certificateFor(names: readonly string[]): { readonly cert: string; read
     `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`,
   ]
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyPath]
-  execFileSync('openssl', ['req', '-x509', ...key, '-out', certPath, '-days', '30', ...subject], { stdio: 'ignore' })
+  await execute('openssl', ['req', '-x509', ...key, '-out', certPath, '-days', '30', ...subject])
   const made = { cert: readFileSync(certPath, 'utf8'), key: readFileSync(keyPath, 'utf8') }
   folder.remove()
   return made
