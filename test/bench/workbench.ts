@@ -71,8 +71,9 @@ async function hungRegistry(): Promise<Figures> {
     ]
     await using opened = await openWorkbench({ settings: { 'portolan.registries': registries } })
     const { workbench } = opened
-    const started = performance.now()
     await workbench.openView('Portolan')
+    await workbench.row('2  company').waitFor()
+    const started = performance.now()
     await workbench.row('1  silent').locator('.monaco-tl-twistie').click()
     await workbench.row('2  company').locator('.monaco-tl-twistie').click()
     await workbench.row('team/app').waitFor()
