@@ -164,7 +164,11 @@ for (const [what, answer, signedIn, anonymous, message] of answers) {
   test(`a token service that answers ${what} is named in the error`, async () => {
     await using registry = await fakeRegistry({ token: (_, response) => answer(response) })
     for (const credential of [alice, undefined]) {
-      const parts = { timeoutMs: 1500, limits: { stallMs: 100 }, ...(credential && { credential }) }
+      const parts = {
+        timeoutMs: what === 'nothing' ? 300 : 5000,
+        limits: { stallMs: 100 },
+        ...(credential && { credential }),
+      }
       await using client = authClient(registry.url, parts)
       const error = await failure(client.send(ask(registry.at('/v2/x'))), credential ? signedIn : anonymous)
       assert.match(error.message, message)
