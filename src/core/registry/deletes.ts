@@ -2,6 +2,7 @@ import type { ReadOptions } from '../content/content.ts'
 import { CoreError, isCoreError } from '../errors.ts'
 import { isTag } from '../reference/names.ts'
 import type { Connection } from './connection.ts'
+import type { Hub } from './hub.ts'
 import { resolveManifest } from './manifest.ts'
 import { checkedDigest, manifestPath, rightsTo, subjectOf } from './names.ts'
 import type { Place } from './names.ts'
@@ -12,14 +13,16 @@ const noDelete = [400, 405, 501]
 /** Requests under way at once while tags are looked at. */
 const width = 8
 
-/** Deletes one tag and leaves its manifest. @throws ERR_UNSUPPORTED where only digests can be deleted. */
+/** Deletes one tag and leaves its manifest; Docker Hub's by its own API. @throws ERR_UNSUPPORTED where only digests can be deleted. */
 export async function deleteTag(
   connection: Connection,
   place: Place,
   tag: string,
-  options: ReadOptions = {},
+  options: ReadOptions & { readonly hub?: Hub | undefined } = {},
 ): Promise<void> {
   if (!isTag(tag)) throw new CoreError('ERR_REFERENCE', `${JSON.stringify(tag)} is not a tag`, { position: 0 })
+  const { hub, signal } = options
+  if (hub !== undefined) return hub.deleteTag(place.name, tag, signal)
   if (await remove(connection, place, tag, options)) return
   throw unsupported(
     connection,

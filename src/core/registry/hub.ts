@@ -49,6 +49,20 @@ export class Hub {
     }
   }
 
+  /**
+   * Deletes one tag, which its registry API does not. @throws ERR_AUTH_REQUIRED without a login this API takes,
+   * ERR_NOT_FOUND, ERR_DENIED.
+   */
+  async deleteTag(repository: string, tag: string, signal?: AbortSignal): Promise<void> {
+    const token = await this.#token(signal)
+    if (token === undefined) throw this.#error('ERR_AUTH_REQUIRED', 'tags of Docker Hub are deleted with a login only')
+    const url = new URL(`/v2/repositories/${repository}/tags/${tag}/`, address)
+    const headers = { accept: 'application/json', authorization: `Bearer ${token}` }
+    const response = await this.#client.send({ method: 'DELETE', url, headers, ...(signal && { signal }) })
+    if (response.status >= 300) throw await errorOf(this.#name, response)
+    await response.discard()
+  }
+
   reset(): void {
     this.#login = undefined
   }
@@ -140,7 +154,7 @@ export class Hub {
     )
   }
 
-  #error(code: 'ERR_POLICY', message: string): CoreError {
+  #error(code: 'ERR_POLICY' | 'ERR_AUTH_REQUIRED', message: string): CoreError {
     return new CoreError(code, `${this.#name}: ${message}`, { registry: this.#name })
   }
 }

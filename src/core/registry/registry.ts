@@ -79,7 +79,7 @@ export class Registry implements RemoteRegistry {
   }
 
   repository(name: string): RemoteRepository {
-    return new Repository(this, this.#connection, name)
+    return new Repository(this, name, { connection: this.#connection, hub: this.#hub })
   }
 
   resetAuth(): void {

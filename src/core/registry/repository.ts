@@ -7,6 +7,7 @@ import { deleteManifest, deleteTag, tagsOf } from './deletes.ts'
 import { hasBlob, hasContent } from './exists.ts'
 import { readManifest } from './manifest.ts'
 import { mountBlob } from './mount.ts'
+import type { Hub } from './hub.ts'
 import { placeOf } from './names.ts'
 import type { Place } from './names.ts'
 import { listReferrers } from './referrers.ts'
@@ -20,13 +21,20 @@ export class Repository implements RemoteRepository {
   readonly name: string
   readonly #connection: Connection
   readonly #place: Place
+  readonly #hub: Hub | undefined
 
   /** @throws ERR_REFERENCE when `name` is no repository. */
-  constructor(registry: RemoteRegistry, connection: Connection, name: string) {
+  constructor(
+    registry: RemoteRegistry,
+    name: string,
+    parts: { readonly connection: Connection; readonly hub?: Hub | undefined },
+  ) {
+    const { connection, hub } = parts
     this.registry = registry
     this.name = name
     this.#connection = connection
     this.#place = placeOf(connection.prefix, name)
+    this.#hub = hub
   }
 
   manifest(reference: string, options?: ReadOptions): Promise<Manifest> {
@@ -68,7 +76,7 @@ export class Repository implements RemoteRepository {
   }
 
   deleteTag(tag: string, options?: ReadOptions): Promise<void> {
-    return deleteTag(this.#connection, this.#place, tag, options)
+    return deleteTag(this.#connection, this.#place, tag, { ...options, hub: this.#hub })
   }
 
   deleteManifest(digest: string, options?: ReadOptions): Promise<void> {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { CoreError, ErrorCode } from '../../../src/core/errors.ts'
-import { makeImage } from '../../support/images.ts'
+import { blobOf, makeImage, randomBytes } from '../../support/images.ts'
 import { startFaultProxy } from '../../support/faults.ts'
 import type { FaultProxy } from '../../support/faults.ts'
 import { startDockerRegistry } from '../../support/registry.ts'
 import type { RegistryServer } from '../../support/registry.ts'
 import { seed } from '../../support/seed.ts'
-import { all, blobDescriptor, bytesOf, clientOf } from './client.ts'
+import { all, blobDescriptor, bytesOf, clientOf, streamOf } from './client.ts'
 import type { ClientOptions } from './client.ts'
 import type { Registry } from '../../../src/core/registry/registry.ts'
 
@@ -122,6 +122,50 @@ for (const [mode, code] of Object.entries(lists)) {
       assert.ok(proxy.requests.length <= 4, requests(proxy))
     }))
 }
+
+const pushes: Readonly<Record<string, Outcome>> = {
+  ok: { most: 3 },
+  cutupload: { code: 'ERR_UNAVAILABLE' },
+  'upload:401': { code: 'ERR_AUTH_REQUIRED' },
+  'upload:403': { code: 'ERR_DENIED' },
+  'upload:404': { code: 'ERR_NOT_FOUND' },
+  'upload:405': { code: 'ERR_UNSUPPORTED' },
+  'upload:413': { code: 'ERR_TOO_LARGE' },
+  'upload:429': { code: 'ERR_RATE_LIMITED' },
+  'upload:503': { code: 'ERR_UNAVAILABLE' },
+  silent: { code: 'ERR_UNAVAILABLE', options: { timeoutMs: 200 } },
+  reset: { code: 'ERR_UNAVAILABLE' },
+  refuse: { code: 'ERR_UNAVAILABLE' },
+  'auth:basicall': { options: login },
+  'auth:bearerall': { options: login },
+}
+
+for (const [mode, outcome] of Object.entries(pushes)) {
+  test(`a push to a registry that behaves as ${mode}: ${outcome.code ?? 'succeeds'}`, () =>
+    faulty(mode, outcome.options, async (registry, proxy) => {
+      const bytes = randomBytes(mode, 300_000)
+      const pushed = blobOf(bytes)
+      const repository = registry.repository('pushed/app')
+      const upload = repository.putBlob(blobDescriptor(pushed), streamOf(bytes))
+      const failure = await upload.then(() => undefined, asError)
+      assert.equal(failure?.code, outcome.code, failure?.stack)
+      assert.ok(proxy.requests.length <= (outcome.most ?? 40), requests(proxy))
+      await proxy.use('ok')
+      assert.equal(
+        await clientOf(server.url).repository('pushed/app').has(blobDescriptor(pushed)),
+        failure === undefined,
+      )
+    }))
+}
+
+test('a source that can be replaced must not be slow; one that can not may be', () =>
+  faulty('trickle', { limits: { slowWindowMs: 100 } }, async (registry) => {
+    const repository = registry.repository('team/app')
+    await assert.rejects(bytesOf(repository.blob(config, { replaceable: true })), { code: 'ERR_STALLED' })
+    let pieces = 0
+    for await (const _ of repository.blob(config)) if (++pieces === 10) break
+    assert.equal(pieces, 10)
+  }))
 
 const pings: Readonly<Record<string, ErrorCode>> = {
   html: 'ERR_UNSUPPORTED',

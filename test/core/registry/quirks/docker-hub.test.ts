@@ -48,6 +48,12 @@ function hub({ method, url: { pathname, searchParams }, headers, body }: Sent): 
       ? json(200, { access_token: 'hub-token' })
       : json(401, { detail: 'Incorrect authentication credentials' })
   }
+  if (method === 'DELETE') {
+    if (headers.authorization !== 'Bearer hub-token') return json(401, { detail: 'no' })
+    return pathname === '/v2/repositories/alice/public/tags/1/'
+      ? { status: 204 }
+      : json(404, { message: 'tag not found' })
+  }
   const namespace = /^\/v2\/namespaces\/([^/]+)\/repositories$/.exec(pathname)?.[1]
   if (namespace === 'alice') {
     const open = { name: 'public', namespace }
@@ -191,6 +197,24 @@ test('Docker Hub: a namespace that does not exist is ERR_NOT_FOUND', () =>
       assert.rejects(all(client.catalog({ namespace: 'gone' })), { code: 'ERR_NOT_FOUND', registry: 'company' }),
     { url },
   ))
+
+test('Docker Hub: a tag is deleted by its own API, with a login', async () => {
+  await onInternet(
+    servers,
+    async (client) => {
+      const repository = client.repository('alice/public')
+      await repository.deleteTag('1')
+      await assert.rejects(repository.deleteTag('2'), { code: 'ERR_NOT_FOUND', registry: 'company' })
+      await assert.rejects(repository.deleteTag('../1'), { code: 'ERR_REFERENCE' })
+    },
+    { url, credential: login },
+  )
+  await onInternet(
+    servers,
+    (client) => assert.rejects(client.repository('alice/public').deleteTag('1'), { code: 'ERR_AUTH_REQUIRED' }),
+    { url },
+  )
+})
 
 test('Docker Hub: an own API that answers something else is ERR_UNSUPPORTED', () =>
   onInternet(
