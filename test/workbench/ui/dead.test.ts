@@ -20,6 +20,7 @@ journey(
   },
   async ({ workbench, scene }) => {
     await workbench.openView('Portolan')
+    await workbench.widen(460)
     await workbench.expand(workbench.row('2  harbour'))
     await workbench.row('team/web').waitFor()
     await workbench.expand(workbench.row('1  company'))

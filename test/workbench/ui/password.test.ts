@@ -23,6 +23,7 @@ journey(
   async ({ workbench, settingsFile, scene: { company } }) => {
     const { quickInput } = workbench
     await workbench.openView('Portolan')
+    await workbench.widen(460)
     await workbench.row('1  harbour').waitFor()
     await workbench.runCommand('Portolan: Add Registry')
     await quickInput.waitFor('An address, the name of an image')

@@ -17,6 +17,7 @@ journey(
   },
   async ({ workbench, scene: { company, harbour, engine } }) => {
     await workbench.openView('Portolan')
+    await workbench.widen(460)
     await workbench.runCommand('Portolan: Pull Image')
     await workbench.quickInput.answer('team/app:1.10.0')
     await workbench.notification(/Pulled team\/app:1\.10\.0 from company/)
@@ -46,6 +47,7 @@ journey(
   },
   async ({ workbench }) => {
     await workbench.openView('Portolan')
+    await workbench.widen(460)
     await workbench.runCommand('Portolan: Pull Image')
     await workbench.quickInput.answer('no/such:image')
     const failure = await workbench.notification(/None of your registries has this; company, harbour were asked/)

@@ -60,6 +60,17 @@ export class Workbench {
     return this.page.locator('.sidebar .tree-explorer-viewlet-tree-view').first()
   }
 
+  /** Makes the side bar this many pixels wide. */
+  async widen(pixels: number): Promise<void> {
+    const bar = await this.page.locator('.part.sidebar').boundingBox()
+    if (bar === null) throw new Error('there is no side bar')
+    const [x, y] = [bar.x + bar.width, bar.y + 300]
+    await this.page.mouse.move(x, y)
+    await this.page.mouse.down()
+    await this.page.mouse.move(bar.x + pixels, y, { steps: 5 })
+    await this.page.mouse.up()
+  }
+
   /** The row of the view's tree with this label, wherever it is; under `parent` if given. */
   row(label: string | RegExp): Locator {
     const name = typeof label === 'string' ? new RegExp(`^${escape(label)}$`) : label
