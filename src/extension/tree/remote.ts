@@ -12,7 +12,7 @@ import { sortTags, type TagOrder } from './versions.ts'
 
 const inFlight = 8
 const rowsAtOnce = 100
-/** Tags read before the first row is shown: what an order by version needs, in at most five requests. */
+/** Tags read before the first row is shown: what an order by version needs, in at most six requests. */
 const tagsAtOnce = 5000
 /** Repositories looked through for a filter. */
 const filteredAtOnce = 2000
@@ -83,7 +83,7 @@ export class RemoteRows {
     if (!branch) return []
     const listing = branch.tags(parent.repository)
     const wanted = this.#limit(`${parent.registry.name}/${parent.repository}`)
-    await listing.load((items) => items.length >= Math.max(wanted, tagsAtOnce))
+    await listing.load((items) => items.length > Math.max(wanted, tagsAtOnce))
     void this.#lookForTagsAbove(parent, branch)
     const names = containing(sortTags(listing.items, this.#options.order()), this.filter?.tag)
     const rows = names.slice(0, wanted).map((tag) => this.#tag(branch, parent.repository, tag))

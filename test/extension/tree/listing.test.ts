@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { EventEmitter, once } from 'node:events'
 import { test } from 'node:test'
 import { Listing, type OpenPages, type Turn } from '../../../src/extension/tree/listing.ts'
 
@@ -13,9 +14,9 @@ interface Door {
 
 /** Something to wait for until the test opens it. */
 function door(): Door {
-  let open = (): void => {}
-  const opened = new Promise<void>((resolve) => (open = resolve))
-  return { opened, open: () => open() }
+  const latch = new EventEmitter()
+  const opened = once(latch, 'open').then(() => {})
+  return { opened, open: () => latch.emit('open') }
 }
 
 /** Pages that count how often they are opened and asked for. */
