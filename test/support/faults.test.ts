@@ -149,6 +149,16 @@ test('an endless manifest is sent until the client leaves', async () => {
   await once(socket, 'close')
 })
 
+test('a client that leaves a slow answer is waited for no longer', async () => {
+  await proxy.use('slow:3600000')
+  const asked = proxy.requests.length
+  const socket = createConnection(proxy.port, '127.0.0.1')
+  socket.write(`GET ${manifest} HTTP/1.1\r\nhost: x\r\n\r\n`)
+  await proxy.asked(asked + 1)
+  socket.destroy()
+  await proxy.idle()
+})
+
 test('an unknown mode is an error, not a proxy without faults', async () => {
   await assert.rejects(proxy.use('stal'), /no fault mode is called stal/)
 })

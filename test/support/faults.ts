@@ -2,12 +2,12 @@ import { EventEmitter, once } from 'node:events'
 import { createServer, request as httpRequest } from 'node:http'
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { createConnection, createServer as createTcpServer } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sendBody, sendHuge } from './faults/body.ts'
 import { checkMode, faultOf } from './faults/modes.ts'
 import type { Canned, Fault, Kind } from './faults/modes.ts'
 import { listening } from './listen.ts'
 import type { Listening } from './listen.ts'
+import { pauseBefore } from './pause.ts'
 
 /** One request as it reached the proxy. `status` is 0 while, or when never, answered. */
 export interface ProxiedRequest {
@@ -134,7 +134,7 @@ class Faults implements FaultProxy {
     response.on('error', () => undefined)
     request.on('error', () => undefined)
     const fault = this.#faultFor(entry)
-    if (fault.delayMs !== undefined) await sleep(fault.delayMs)
+    if (fault.delayMs !== undefined && !(await pauseBefore(response, fault.delayMs))) return
     if (fault.answer === 'never') request.resume()
     else if (fault.answer === 'reset') request.socket.resetAndDestroy()
     else if (fault.answer) answer(request, response, { entry, canned: fault.answer })

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { SampleImage } from './images.ts'
 import { listening } from './listen.ts'
 import { MemoryContent } from './memory/content.ts'
@@ -9,6 +8,7 @@ import { listReferrers, listRepositories, listTags, readBlob, readManifest } fro
 import { failure, json } from './memory/reply.ts'
 import type { Asked, Reply } from './memory/reply.ts'
 import { continueUpload, deleteBlob, deleteManifest, startUpload, writeManifest } from './memory/write.ts'
+import { pauseBefore } from './pause.ts'
 
 export interface MemoryRegistryOptions {
   /** What it holds from the start: repository → tag → image. */
@@ -114,7 +114,8 @@ class FakeRegistry {
     response.on('close', () => (this.#inFlight -= 1))
     const asked = await read(request).catch(() => undefined)
     if (!asked) return
-    if (this.#options.delayMs !== undefined) await sleep(this.#options.delayMs)
+    const { delayMs } = this.#options
+    if (delayMs !== undefined && !(await pauseBefore(response, delayMs))) return
     const reply = this.#options.intercept?.(asked) ?? this.#answer(asked)
     this.#log(asked, reply.status)
     write(response, asked, reply)
