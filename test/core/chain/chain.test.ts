@@ -7,6 +7,7 @@ import { processMemory } from '../../../src/core/chain/memory.ts'
 import type { ChainRules, ResolveOptions } from '../../../src/core/chain/types.ts'
 import type { CoreError, ErrorCode } from '../../../src/core/errors.ts'
 import { isCoreError } from '../../../src/core/errors.ts'
+import { refusingPort } from '../../support/faults.ts'
 import { chainOf, handClock, plainHost } from './registries.ts'
 import { twoRegistries } from './two.ts'
 
@@ -238,6 +239,20 @@ test('the owner of a name can not answer and another offers other content: ERR_O
   const accepted = await later.resolve('team/app:1', { acceptOwnerChange: true })
   assert.equal(accepted.registry.name, 'public')
   assert.equal((await later.resolve('team/app:1')).registry.name, 'public', 'what was accepted is remembered')
+})
+
+test('a label that went to another server is another owner', async () => {
+  const memory = processMemory()
+  await chain({ memory }).resolve('team/app:1')
+  const moved = chainOf(
+    [
+      { name: 'company', url: `http://127.0.0.1:${await refusingPort()}` },
+      { name: 'public', url: two.second.url },
+    ],
+    { memory },
+  )
+  open.push(moved)
+  assert.equal((await moved.resolve('team/app:1')).registry.name, 'public')
 })
 
 test('equal content, a mirror of the owner, or a digest asked for are no change of owner', async () => {
