@@ -11,7 +11,7 @@ import type { RegistryHealth, Unwell } from './health.ts'
 import { Health } from './health.ts'
 import type { OwnerMemory, Provenance } from './memory.ts'
 import { processMemory } from './memory.ts'
-import { shortName } from './names.ts'
+import { addressOf, shortName } from './names.ts'
 import { ownerChange } from './owner.ts'
 import type { Candidate } from './plan.ts'
 import { plan } from './plan.ts'
@@ -101,7 +101,8 @@ export class Chain {
         digest: descriptor.digest,
         explanation: explain(name, { candidates, attempts: found.attempts }),
       })
-    await this.#remember(name, known, { registry: registry.name, digest: descriptor.digest })
+    const now = { registry: registry.name, url: addressOf(winner.entry), digest: descriptor.digest }
+    await this.#remember(name, known, now)
     return {
       explanation: explained(name, candidates, found, winner.answer, registry.name),
       registry,
@@ -179,7 +180,8 @@ export class Chain {
 
   async #remember(name: string, known: Provenance | undefined, now: Omit<Provenance, 'at'>): Promise<void> {
     const at = this.#host.clock.wallTime()
-    if (known?.registry === now.registry && known.digest === now.digest && at - known.at < freshMs) return
+    const same = known?.registry === now.registry && known.url === now.url && known.digest === now.digest
+    if (same && at - known.at < freshMs) return
     try {
       await this.#memory.record(name, { ...now, at })
     } catch (error) {

@@ -46,7 +46,7 @@ export function decideRace(standings: readonly Standing[]): Decision {
 }
 
 /** Whether this failure of this registry lets lower ones serve. */
-export function movesOn({ rules }: ChainEntry, error: CoreError): boolean {
+function movesOn({ rules }: ChainEntry, error: CoreError): boolean {
   if (error.code === 'ERR_CANCELLED') return false
   if (rules.mirrorOf !== undefined) return true
   return rules.onUnavailable === 'continue' && isUnavailable(error)

@@ -165,7 +165,7 @@ export class Health {
 }
 
 /** Whether `error` is a wait that came to nothing, as against a refusal: asking again would cost the same wait. */
-export function isTimeout(error: CoreError): boolean {
+function isTimeout(error: CoreError): boolean {
   if (error.status !== undefined) return false
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 6; cause = cause.cause, depth += 1) {
     if (cause.name === 'TimeoutError') return true

@@ -1,6 +1,9 @@
 /** Who served a name last, with which digest, when (milliseconds since 1970). */
 export interface Provenance {
+  /** Its label. */
   readonly registry: string
+  /** Its address: a label given to another server is another owner. */
+  readonly url: string
   readonly digest: string
   readonly at: number
 }

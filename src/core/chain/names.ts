@@ -74,8 +74,14 @@ export function shortName(entry: ChainEntry, repository: string): string {
   return entry.registry.isDockerHub && short !== undefined && !short.includes('/') ? short : repository
 }
 
+/** The address of a registry, with its prefix. */
+export function addressOf({ registry }: ChainEntry): string {
+  const base = registry.url.href.replace(/\/$/, '')
+  return registry.prefix === '' ? base : `${base}/${registry.prefix}`
+}
+
 /** `repository` below `prefix`, or undefined when it is not. */
-export function withoutPrefix(repository: string, prefix: string): string | undefined {
+function withoutPrefix(repository: string, prefix: string): string | undefined {
   if (prefix === '') return repository
   return repository.startsWith(`${prefix}/`) ? repository.slice(prefix.length + 1) : undefined
 }

@@ -2,7 +2,7 @@ import type { Descriptor } from '../oci/documents.ts'
 import type { Standing } from './decide.ts'
 import { isUnavailable } from './decide.ts'
 import type { Provenance } from './memory.ts'
-import { originOf } from './names.ts'
+import { addressOf, originOf } from './names.ts'
 import type { ChainEntry } from './types.ts'
 
 /** What a resolve found, as far as the memory of owners is concerned. */
@@ -19,13 +19,17 @@ export interface Finding {
  */
 export function ownerChange(known: Provenance | undefined, finding: Finding): string | undefined {
   const { winner, descriptor, standings, entries } = finding
-  if (known === undefined || known.registry === winner.registry.name || known.digest === descriptor.digest)
-    return undefined
-  const last = standings.find(({ entry }) => entry.registry.name === known.registry)
+  if (known === undefined || isOwner(winner, known) || known.digest === descriptor.digest) return undefined
+  const last = standings.find(({ entry }) => isOwner(entry, known))
   if (last?.answer?.kind !== 'failed' || !isUnavailable(last.answer.error)) return undefined
   if (originOf(last.entry, entries).family === originOf(winner, entries).family) return undefined
   return (
     `${known.registry} served it last (${known.digest}) and can't answer now; ` +
     `${winner.registry.name} offers other content under this name (${descriptor.digest})`
   )
+}
+
+/** Whether `entry` is the registry that is remembered. */
+function isOwner(entry: ChainEntry, known: Pick<Provenance, 'registry' | 'url'>): boolean {
+  return entry.registry.name === known.registry && addressOf(entry) === known.url
 }

@@ -1,6 +1,6 @@
 import type { Reference } from '../reference/reference.ts'
 import type { Aim } from './names.ts'
-import { aim, aliases } from './names.ts'
+import { addressOf, aim, aliases } from './names.ts'
 import { findPattern } from './pattern.ts'
 import type { Unwell } from './health.ts'
 import type { ChainEntry, PlanStep } from './types.ts'
@@ -103,7 +103,6 @@ function skipped(entry: ChainEntry, repository: string, reason: string): Candida
   return { entry, step: { ...place(entry, repository), action: 'skip', reason } }
 }
 
-function place({ registry }: ChainEntry, repository: string): Pick<PlanStep, 'registry' | 'url' | 'repository'> {
-  const base = registry.url.href.replace(/\/$/, '')
-  return { registry: registry.name, url: registry.prefix === '' ? base : `${base}/${registry.prefix}`, repository }
+function place(entry: ChainEntry, repository: string): Pick<PlanStep, 'registry' | 'url' | 'repository'> {
+  return { registry: entry.registry.name, url: addressOf(entry), repository }
 }

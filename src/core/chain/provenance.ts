@@ -106,9 +106,9 @@ function decode(text: string): Names {
   const names: Names = new Map()
   for (const [name, record] of Object.entries(listed)) {
     if (!isObject(record)) continue
-    const { registry, digest, at } = record
-    if (typeof registry === 'string' && typeof digest === 'string' && isDigest(digest) && typeof at === 'number')
-      names.set(name, { registry, digest, at })
+    const { registry, url, digest, at } = record
+    if (typeof registry !== 'string' || typeof url !== 'string' || typeof digest !== 'string') continue
+    if (isDigest(digest) && typeof at === 'number') names.set(name, { registry, url, digest, at })
   }
   return names
 }

@@ -32,7 +32,7 @@ export function readAddress(text: string): Address | { readonly reason: string }
 }
 
 /** Whether `host` (with or without a port) is this computer. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
   return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(?:\.\d{1,3}){3}$/.test(name)
 }

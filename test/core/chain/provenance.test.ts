@@ -13,7 +13,7 @@ after(() => folder.remove())
 let count = 0
 const path = (): string => join(folder.path, String((count += 1)), 'provenance.json')
 const digest = `sha256:${'a'.repeat(64)}`
-const record = (registry: string, at = 1) => ({ registry, digest, at })
+const record = (registry: string, at = 1) => ({ registry, url: 'https://a.io', digest, at })
 
 test('what one window records, another recalls at once', async () => {
   const file = path()
@@ -34,7 +34,7 @@ test('several processes write at once: nothing is lost, the file is always whole
     const memory = openProvenance(${JSON.stringify(file)}, silentLogger)
     const [, , who] = process.argv
     await Promise.all(Array.from({ length: 20 }, (_, i) =>
-      memory.record(who + '/app' + i + ':1', { registry: who, digest: ${JSON.stringify(digest)}, at: i })))`
+      memory.record(who + '/app' + i + ':1', { registry: who, url: 'https://a.io', digest: ${JSON.stringify(digest)}, at: i })))`
   const program = join(folder.path, 'writer.mts')
   writeFileSync(program, script)
   const exits = await Promise.all(
