@@ -65,6 +65,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** What a timer can count to; anything longer would end at once. */
+const longestSleepMs = 2 ** 31 - 1
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
@@ -75,10 +78,13 @@ export const systemClock: Clock = {
         clearTimeout(timer)
         reject(new CoreError('ERR_CANCELLED', 'cancelled while waiting', { cause: signal?.reason }))
       }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', cancel)
-        resolve()
-      }, ms)
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', cancel)
+          resolve()
+        },
+        Math.min(ms, longestSleepMs),
+      )
       if (signal?.aborted === true) cancel()
       else signal?.addEventListener('abort', cancel, { once: true })
     }),

@@ -1,5 +1,5 @@
 import { CoreError } from '../errors.ts'
-import type { Credential, Host } from '../host.ts'
+import type { Credential, Host, Logger } from '../host.ts'
 import { errorOf } from '../http/answer.ts'
 import { createHttpClient } from '../http/client.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http.ts'
@@ -32,6 +32,7 @@ const anonymous: AuthState = { source: 'anonymous', authenticated: false }
 class Client implements AuthorizedClient {
   readonly #options: AuthorizedOptions
   readonly #http: HttpClient
+  readonly #logger: Logger
   readonly #credentials: Credentials
   readonly #tokens: TokenCache
   #demand: Demand | undefined
@@ -40,6 +41,7 @@ class Client implements AuthorizedClient {
   constructor(options: AuthorizedOptions, host: Host, http: HttpClient) {
     this.#options = options
     this.#http = http
+    this.#logger = host.logger
     this.#credentials = new Credentials(options, host)
     this.#tokens = new TokenCache(host.clock)
   }
@@ -153,7 +155,11 @@ class Client implements AuthorizedClient {
     const registry = this.#options.name
     const token = await this.#tokens.get(
       key,
-      (signal) => fetchToken(this.#http, { registry, service, audience, scopes, credential, signal }),
+      (signal) => {
+        const fields = { registry, service: service.host, scopes: scopes.join(' '), source: credential?.source }
+        this.#logger.debug('asking for a token', fields)
+        return fetchToken(this.#http, { registry, service, audience, scopes, credential, signal })
+      },
       { signal: request.signal, long: typeof request.body === 'function' },
     )
     return { header: `Bearer ${token.value}`, drop: () => this.#tokens.drop(key, token.value) }

@@ -46,8 +46,7 @@ export class Connections {
 
   /** The way to `url`. @throws ERR_CONFIG for TLS material or a proxy that can't be used. */
   async routeTo(url: URL): Promise<Route> {
-    this.#tls ??= tlsSettings(this.#options, this.#host.network)
-    const tls = await this.#tls
+    const tls = await this.#tlsSettings()
     const proxy = await this.#proxyFor(url)
     const kind = this.#kindOf(url)
     const path = url.pathname + url.search
@@ -73,6 +72,15 @@ export class Connections {
     const agents = [...this.#agents.values()]
     this.#agents.clear()
     await Promise.all(agents.map((agent) => agent.destroy()))
+  }
+
+  /** Read once; what could not be read is read again next time. */
+  #tlsSettings(): Promise<TlsSettings> {
+    this.#tls ??= tlsSettings(this.#options, this.#host.network).catch((error: unknown) => {
+      this.#tls = undefined
+      throw error
+    })
+    return this.#tls
   }
 
   async #proxyFor(url: URL): Promise<URL | undefined> {

@@ -157,6 +157,33 @@ test('a body is sent again after the 401, unless the request says to ask first',
   assert.equal(bodies.length, 4)
 })
 
+test('an upload that is refused before it is read begins anew, its first source ended', async () => {
+  const size = 8 * 1024 * 1024
+  let received = 0
+  await using registry = await fakeServer((request, response) => {
+    if (request.headers.authorization === undefined) {
+      response.writeHead(401, { 'www-authenticate': 'Basic', connection: 'close' }).end()
+      return
+    }
+    request.on('data', (chunk: Buffer) => (received += chunk.byteLength))
+    request.on('end', () => response.writeHead(201).end())
+  })
+  let begun = 0
+  let ended = 0
+  const body = async function* (): AsyncGenerator<Uint8Array> {
+    begun++
+    try {
+      for (let at = 0; at < size; at += 64 * 1024) yield await Promise.resolve(Buffer.alloc(64 * 1024))
+    } finally {
+      ended++
+    }
+  }
+  await using client = authClient(registry.url, { credential: alice })
+  const put = ask(registry.at('/upload'), { method: 'PUT', body, bodyLength: size })
+  assert.equal(await status(client, put), 201)
+  assert.deepEqual([begun, ended, received], [2, 2, size])
+})
+
 test('a 401 without a challenge is explained by the ping', async () => {
   await using registry = await fakeRegistry({
     challenge: (origin, request) => (request.url === '/v2/' ? bearerChallenge(origin) : undefined),
