@@ -54,11 +54,10 @@ export class Hub {
    * ERR_NOT_FOUND, ERR_DENIED.
    */
   async deleteTag(repository: string, tag: string, signal?: AbortSignal): Promise<void> {
-    const token = await this.#token(signal)
-    if (token === undefined) throw this.#error('ERR_AUTH_REQUIRED', 'tags of Docker Hub are deleted with a login only')
-    const url = new URL(`/v2/repositories/${repository}/tags/${tag}/`, address)
-    const headers = { accept: 'application/json', authorization: `Bearer ${token}` }
-    const response = await this.#client.send({ method: 'DELETE', url, headers, ...(signal && { signal }) })
+    if ((await this.#token(signal)) === undefined) {
+      throw this.#error('ERR_AUTH_REQUIRED', 'tags of Docker Hub are deleted with a login only')
+    }
+    const response = await this.#send('DELETE', `/v2/repositories/${repository}/tags/${tag}/`, signal)
     if (response.status >= 300) throw await errorOf(this.#name, response)
     await response.discard()
   }
@@ -100,14 +99,24 @@ export class Hub {
     { alone, signal }: { readonly alone: boolean; readonly signal: AbortSignal | undefined },
   ): Promise<{ readonly names: readonly string[]; readonly more: boolean }> {
     const path = `/v2/namespaces/${encodeURIComponent(namespace)}/repositories?page_size=${pageSize}&page=${number}`
-    const token = await this.#token(signal)
-    const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) }
-    const url = new URL(path, address)
-    const response = await this.#client.send({ method: 'GET', url, headers, ...(signal && { signal }) })
+    const response = await this.#send('GET', path, signal)
     if (response.status === 200) return decodeHubPage(await response.bytes(pageLimit), this.#name, namespace)
     const error = await errorOf(this.#name, response)
     if (alone || error.code !== 'ERR_NOT_FOUND') throw error
     return { names: [], more: false }
+  }
+
+  /** Sends with the login's token; with a new one when it has expired. */
+  async #send(method: 'GET' | 'DELETE', path: string, signal: AbortSignal | undefined): Promise<HttpResponse> {
+    const url = new URL(path, address)
+    for (let tries = 1; ; tries++) {
+      const token = await this.#token(signal)
+      const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+      const response = await this.#client.send({ method, url, headers, ...(signal && { signal }) })
+      if (response.status !== 401 || token === undefined || tries > 1) return response
+      await response.discard()
+      this.reset()
+    }
   }
 
   #token(signal: AbortSignal | undefined): Promise<string | undefined> {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { CoreError, ErrorCode } from '../../../src/core/errors.ts'
 import { blobOf, makeImage, randomBytes } from '../../support/images.ts'
@@ -94,6 +96,19 @@ for (const [mode, outcome] of Object.entries(pulls)) {
     }))
 }
 
+const vectors = resolve(process.env['VECTORS'] ?? join(import.meta.dirname, '../../../../shared/vectors'))
+const matrix = join(vectors, 'measured-fault-matrix.json')
+
+test('every fault measured on other clients is in the table', { skip: !existsSync(matrix) && `no ${matrix}` }, () => {
+  const { groups } = JSON.parse(readFileSync(matrix, 'utf8')) as { groups: { cases: { mode: string }[] }[] }
+  const measured = new Set(groups.flatMap(({ cases }) => cases.map(({ mode }) => mode)))
+  assert.ok(measured.size > 0)
+  assert.deepEqual(
+    [...measured].filter((mode) => !Object.hasOwn(pulls, mode)),
+    [],
+  )
+})
+
 test('a corrupt blob names registry, expected and got', () =>
   faulty('corrupt', {}, async (registry) => {
     const failure = await pull(registry, new Map()).then(() => undefined, asError)
@@ -150,11 +165,10 @@ for (const [mode, outcome] of Object.entries(pushes)) {
       const failure = await upload.then(() => undefined, asError)
       assert.equal(failure?.code, outcome.code, failure?.stack)
       assert.ok(proxy.requests.length <= (outcome.most ?? 40), requests(proxy))
-      await proxy.use('ok')
-      assert.equal(
-        await clientOf(server.url).repository('pushed/app').has(blobDescriptor(pushed)),
-        failure === undefined,
-      )
+      const direct = clientOf(server.url)
+      const stored = await direct.repository('pushed/app').has(blobDescriptor(pushed))
+      await direct.close()
+      assert.equal(stored, failure === undefined)
     }))
 }
 

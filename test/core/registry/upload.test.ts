@@ -291,3 +291,31 @@ test('a mount asks for push here and pull there', async () => {
   await registry.close()
   await fake.stop()
 })
+
+const deviations: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'PUT 204 of older registries': { PUT: 204 },
+  'PUT 202': { PUT: 202 },
+  'PATCH 201 of ECR': { PATCH: 201 },
+  'PATCH 204 of pulp': { PATCH: 204 },
+}
+
+for (const [name, statuses] of Object.entries(deviations)) {
+  test(`a registry that deviates by ${name} is understood`, async () => {
+    let kept = 0
+    const fake = await startFake(({ method, body }, response) => {
+      const location = '/v2/team/app/blobs/uploads/1'
+      if (method === 'HEAD') return reply(response, 404)
+      if (method === 'POST') return reply(response, 202, { headers: { location } })
+      if (method === 'PUT' && body.length > 2_000_000) return reply(response, 413)
+      if (method === 'GET' || method === 'DELETE') return reply(response, 204, { headers: { location } })
+      if (method === 'PATCH') kept += body.length
+      const headers = { location, range: `0-${kept - 1}` }
+      reply(response, statuses[method] ?? (method === 'PUT' ? 201 : 202), { headers })
+    })
+    const registry = clientOf(fake.url)
+    await registry.repository('team/app').putBlob(descriptor, streamOf(bytes))
+    assert.equal(kept, bytes.length)
+    await registry.close()
+    await fake.stop()
+  })
+}

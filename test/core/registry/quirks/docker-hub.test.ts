@@ -198,6 +198,23 @@ test('Docker Hub: a namespace that does not exist is ERR_NOT_FOUND', () =>
     { url },
   ))
 
+test('Docker Hub: the login of its own API expires, and is made anew', () => {
+  let expired = true
+  const expiring = (asked: Sent): Reply => {
+    if (!expired || asked.method === 'POST') return hub(asked)
+    expired = false
+    return json(401, { detail: 'token expired' })
+  }
+  return onInternet(
+    { ...servers, 'hub.docker.com': expiring },
+    async (client, internet) => {
+      assert.deepEqual(await all(client.catalog()), ['alice/public', 'alice/private'])
+      assert.equal(internet.lines().filter((line) => line.startsWith('POST')).length, 2)
+    },
+    { url, credential: login },
+  )
+})
+
 test('Docker Hub: a tag is deleted by its own API, with a login', async () => {
   await onInternet(
     servers,
