@@ -17,6 +17,7 @@ interface RegistryCommands {
   signOut: OnRow<RegistryNode>
   testRegistry: OnRow<RegistryNode>
   addRepository: OnRow<RegistryNode>
+  importRegistries: []
   openSettings: []
 }
 
@@ -69,6 +70,7 @@ export const registryCommands: Readonly<Record<RegistryCommandId, true>> = {
   signOut: true,
   testRegistry: true,
   addRepository: true,
+  importRegistries: true,
   openSettings: true,
 }
 

@@ -3,6 +3,7 @@ import type { Handlers, RegistryCommandId } from '../commands.ts'
 import type { TreeNode } from '../tree/nodes.ts'
 import { RegistryAdder } from './add.ts'
 import { addRepository, editRegistry, removeRegistry, testRegistry } from './edit.ts'
+import { importRegistries } from './import.ts'
 import { registryOrder } from './order.ts'
 import { signIn, signOut, type RegistryContext, type Target } from './sign-in.ts'
 
@@ -11,26 +12,31 @@ export function registryHandlers(context: RegistryContext): Handlers<RegistryCom
   const adder = new RegistryAdder(context)
   const order = registryOrder(context.settings)
   const onRegistry =
-    (run: (context: RegistryContext, target: Target) => Promise<void>) =>
+    (run: Run, which: 'asked' | 'selected' = 'asked') =>
     async (...[node]: readonly [node?: TreeNode | string, ...unknown[]]) => {
-      const target = await targetOf(context, node)
+      const selected = context.services.tree.selection[0]
+      const called = node ?? (which === 'selected' && selected?.kind === 'registry' ? selected : undefined)
+      const target = await targetOf(context, called)
       if (target) await run(context, target)
     }
   return {
     addRegistry: (text) => adder.add(typeof text === 'string' ? text : undefined),
     editRegistry: onRegistry(editRegistry),
     removeRegistry: onRegistry(removeRegistry),
-    moveUp: onRegistry((_, { registry }) => order.shift(registry.name, -1)),
-    moveDown: onRegistry((_, { registry }) => order.shift(registry.name, 1)),
+    moveUp: onRegistry((_, { registry }) => order.shift(registry.name, -1), 'selected'),
+    moveDown: onRegistry((_, { registry }) => order.shift(registry.name, 1), 'selected'),
     signIn: onRegistry(signIn),
     signOut: onRegistry(signOut),
     testRegistry: onRegistry(testRegistry),
     addRepository: onRegistry(addRepository),
+    importRegistries: () => importRegistries(context),
     openSettings: () => context.settings.open(),
   }
 }
 
-/** The registry a command was called on: a row or a label, else the selected row, else the one chosen from a list. */
+type Run = (context: RegistryContext, target: Target) => Promise<void>
+
+/** The registry a command was called on, a row or a label; else the one chosen from a list, the selected one first. */
 async function targetOf(
   { services }: RegistryContext,
   node: TreeNode | string | undefined,
@@ -40,15 +46,17 @@ async function targetOf(
     const config = configs[index]
     return config ? [{ registry, config }] : []
   })
-  const selected = services.tree.selection[0]
-  const name = typeof node === 'string' ? node : nameOf(node ?? (selected?.kind === 'registry' ? selected : undefined))
+  const name = typeof node === 'string' ? node : nameOf(node)
   if (name !== undefined) return targets.find(({ registry }) => registry.name === name)
+  const selected = nameOf(services.tree.selection[0])
   const items = targets.map((target, index) => ({
     label: `${index + 1}  ${target.registry.name}`,
     description: target.config.url,
     target,
   }))
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which registry?') })
+  const isSelected = ({ target }: { readonly target: Target }): boolean => target.registry.name === selected
+  const ordered = [...items.filter(isSelected), ...items.filter((item) => !isSelected(item))]
+  const chosen = await vscode.window.showQuickPick(ordered, { placeHolder: vscode.l10n.t('Which registry?') })
   return chosen?.target
 }
 
