@@ -35,7 +35,6 @@ test('the first part is a host only when it looks like one', () => {
 })
 
 test('normalising adds Docker Hub, library/ and latest', () => {
-  const form = (text: string): string => formatReference(normalizeReference(parseReference(text)))
   assert.equal(form('ubuntu'), 'docker.io/library/ubuntu:latest')
   assert.equal(form('team/app:2'), 'docker.io/team/app:2')
   assert.equal(form(`acme.io/app@sha256:${hex}`), `acme.io/app@sha256:${hex}`)
@@ -75,4 +74,8 @@ for (const [text, position, reason] of faults) {
       },
     )
   })
+}
+
+function form(text: string): string {
+  return formatReference(normalizeReference(parseReference(text)))
 }
