@@ -197,7 +197,9 @@ export class Chain {
     const telling =
       stopper !== undefined && stopper.kind !== 'served' ? stopper.error : mostTelling(standings, this.entries)
     const error = telling ?? nobodyAsked(name, reference.host, candidates)
-    const message = telling === undefined ? error.message : failureMessage(name, telling, attempts)
+    const below = decision.kind === 'stopped' ? standings.slice(decision.index + 1) : []
+    const unused = below.map(({ entry }) => entry.registry.name)
+    const message = telling === undefined ? error.message : failureMessage(name, { error: telling, attempts, unused })
     return new ResolveError(error.code, message, { ...factsOf(error), cause: error, explanation })
   }
 }

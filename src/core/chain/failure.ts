@@ -76,12 +76,23 @@ export function nobodyAsked(name: string, host: string | undefined, candidates: 
   return new CoreError('ERR_POLICY', `${name} may be asked at no registry (${[...new Set(reasons)].join('; ')})`)
 }
 
+/** What a failed resolve is told with. */
+export interface Telling {
+  readonly error: CoreError
+  readonly attempts: readonly Attempt[]
+  /** The registries below the one that stopped the search. */
+  readonly unused: readonly string[]
+}
+
 /** The sentence for a failed resolve: what, where, and what the first registry to look at said. */
-export function failureMessage(name: string, telling: CoreError, attempts: readonly Attempt[]): string {
+export function failureMessage(name: string, { error, attempts, unused }: Telling): string {
   const asked = [...new Set(attempts.map(({ registry }) => registry))]
-  if (telling.code === 'ERR_NOT_FOUND')
+  if (error.code === 'ERR_NOT_FOUND')
     return asked.length === 1 ? `${name} is not in ${asked[0]}` : `${name} is in none of ${asked.join(', ')}`
-  return `${name}: ${telling.registry === undefined ? '' : `look at ${telling.registry} first: `}${telling.message}`
+  const look = error.registry === undefined ? '' : `look at ${error.registry} first: `
+  const rest =
+    unused.length === 0 ? '' : `; since that is not "not found", ${unused.join(', ')} may not serve it instead`
+  return `${name}: ${look}${error.message}${rest}`
 }
 
 function weight(error: CoreError): number {

@@ -13,6 +13,8 @@ export interface Question {
   readonly repository: string
   /** Tag or digest. */
   readonly reference: string
+  /** Others are asked for the same content, so that nothing is lost when it fails. */
+  readonly replaceable: boolean
 }
 
 /** An answer, and the attempt that tells of it. */
@@ -42,13 +44,13 @@ export class Prober {
     this.#flights.close()
   }
 
-  async #ask({ registry, repository, reference }: Question, signal: AbortSignal): Promise<Probe> {
+  async #ask({ registry, repository, reference, replaceable }: Question, signal: AbortSignal): Promise<Probe> {
     const started = this.#clock.now()
     const tell = this.#health.asking(registry.name)
     let bytes = 0
     const onBytes = (count: number): void => void (bytes += count)
     try {
-      const { descriptor, status } = await registry.resolve(repository, reference, { signal, onBytes })
+      const { descriptor, status } = await registry.resolve(repository, reference, { signal, onBytes, replaceable })
       const ms = this.#clock.now() - started
       tell({ found: true, ms, bytes })
       const attempt = { ...this.#attempt(registry, ms, bytes), outcome: 'served' as const, status }

@@ -71,7 +71,8 @@ export class Search {
   async #ask(lane: Lane): Promise<void> {
     let first: Answer | undefined
     for (const repository of lane.repositories) {
-      const question = { registry: lane.entry.registry, repository, reference: this.#reference }
+      const replaceable = lane.entry.rules.mirrorOf !== undefined && this.#lanes.length > 1
+      const question = { registry: lane.entry.registry, repository, reference: this.#reference, replaceable }
       const { answer, attempt } = await this.#prober.ask(question, this.#options.signal)
       lane.attempts.push(attempt)
       first = first === undefined || answer.kind === 'served' || first.kind === 'absent' ? answer : first

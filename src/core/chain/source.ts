@@ -106,10 +106,12 @@ export class PlacesSource implements ChainSource, Places {
 
   async #manifest(digest: string, options: ReadOptions): Promise<Manifest> {
     const errors: CoreError[] = []
-    for (const place of this.placesFor(digest)) {
+    const places = this.placesFor(digest)
+    const replaceable = places.length > 1
+    for (const place of places) {
       const done = this.asking({ place, stage: 'manifest', digest })
       try {
-        const manifest = await place.registry.repository(place.repository).manifest(digest, options)
+        const manifest = await place.registry.repository(place.repository).manifest(digest, { ...options, replaceable })
         done({ bytes: manifest.bytes.byteLength })
         return manifest
       } catch (thrown) {

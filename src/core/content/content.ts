@@ -11,7 +11,7 @@ export interface ReadOptions {
    * stream that would have to begin again ends with ERR_CORRUPT.
    */
   readonly onRestart?: () => void
-  /** Another source has the same bytes: one that sends less than 16 KiB/s over 30 s is ERR_STALLED. */
+  /** Another source has the same: less than 16 KiB/s over 30 s is ERR_STALLED, and what fails is hardly tried again here. */
   readonly replaceable?: boolean
 }
 

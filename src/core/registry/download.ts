@@ -76,7 +76,7 @@ export class Download {
     const { name, host } = this.#connection
     const { descriptor, options } = this.#parts
     this.#cuts = progress >= worthwhile ? 1 : this.#cuts + 1
-    if (this.#cuts > mostCuts) {
+    if (this.#cuts > (options.replaceable === true ? 1 : mostCuts)) {
       const message = `${name}: the connection was cut ${this.#cuts} times in a row, at last at byte ${this.#offset} of ${descriptor.size} of ${descriptor.digest}`
       throw new CoreError('ERR_UNAVAILABLE', message, { registry: name, digest: descriptor.digest, cause: cut })
     }
@@ -110,6 +110,7 @@ export class Download {
       ...(offset > 0 && { headers: { range: `bytes=${offset}-` } }),
       accept: offset > 0 ? [200, 206, 416] : [200],
       watch: options.replaceable === true,
+      ...(options.replaceable === true && { retry: false }),
       signal: options.signal,
     })
   }

@@ -55,13 +55,14 @@ async function fetchManifest(connection: Connection, place: Place, reference: st
   return { manifest, status: response.status, ms: response.ms }
 }
 
-function manifestAsk(place: Place, reference: string, { signal }: ReadOptions) {
+function manifestAsk(place: Place, reference: string, { signal, replaceable }: ReadOptions) {
   return {
     url: manifestPath(place, reference),
     headers: { accept: acceptManifests },
     scopes: rightsTo(place, 'pull'),
     subject: subjectOf(place, reference),
     signal,
+    ...(replaceable === true && { retry: false }),
   } as const
 }
 

@@ -161,7 +161,7 @@ for (const [mode, expected] of faults) {
       const error = await failureOf(outcome)
       assert.equal(error.code, expected)
       assert.equal(error.registry, 'company')
-      assert.match(error.message, /look at company first/)
+      assert.match(error.message, /look at company first: .*; since that is not "not found", public may not serve it/)
     }
     assert.ok(two.first.requests.length <= 2)
   })

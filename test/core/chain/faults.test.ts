@@ -18,6 +18,11 @@ const must: Readonly<Record<string, (pull: Pull) => void>> = {
     assert.equal(mirrorRequests, 6, 'HEAD, manifest, config and three layers')
     assert.ok(upstreamRequests <= 1, 'the probe alone')
   },
+  'all:500': ({ mirrorRequests }) => assert.equal(mirrorRequests, 1, 'a mirror is not asked twice'),
+  blob429once: ({ mirrorRequests, attempts }) => {
+    assert.ok(mirrorRequests <= 6, 'nobody waits for it')
+    assert.ok(attempts.some(({ outcome }) => outcome === 'ERR_RATE_LIMITED'))
+  },
   'all:429': ({ mirrorRequests }) => assert.ok(mirrorRequests <= 2, `${mirrorRequests} requests`),
   cut: ({ ranges, attempts }) => {
     const gaveUp = attempts.filter(({ registry, outcome }) => registry === 'mirror' && outcome === 'ERR_UNAVAILABLE')
