@@ -14,7 +14,12 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   '401': 'ERR_AUTH_REQUIRED',
   '403': 'ERR_DENIED',
   '404': 'ERR_NOT_FOUND',
+  '408': 'ERR_UNAVAILABLE',
+  '410': 'ERR_NOT_FOUND',
+  '413': 'ERR_TOO_LARGE',
   '429': 'ERR_RATE_LIMITED',
+  '451': 'ERR_DENIED',
+  '501': 'ERR_UNSUPPORTED',
 }
 
 const statuses: Readonly<Record<string, number>> = {
@@ -22,7 +27,12 @@ const statuses: Readonly<Record<string, number>> = {
   'http.StatusUnauthorized': 401,
   'http.StatusForbidden': 403,
   'http.StatusNotFound': 404,
+  'http.StatusMethodNotAllowed': 405,
+  'http.StatusTooManyRequests': 429,
   'http.StatusInternalServerError': 500,
+  'http.StatusBadGateway': 502,
+  'http.StatusServiceUnavailable': 503,
+  'http.StatusGatewayTimeout': 504,
 }
 
 export const adapter: Adapter = {
@@ -32,7 +42,8 @@ export const adapter: Adapter = {
       const status = /^HTTP\/1\.1 (\d+)/.exec(response)?.[1] ?? ''
       const error = await errorFor(response)
       assert.equal(error.status, Number(status))
-      assert.equal(error.code, codes[status] ?? (Number(status) >= 500 ? 'ERR_UNAVAILABLE' : 'ERR_UNSUPPORTED'))
+      if (response.includes('"TOOMANYREQUESTS"')) assert.equal(error.code, 'ERR_RATE_LIMITED')
+      else assert.equal(error.code, codes[status] ?? (Number(status) >= 500 ? 'ERR_UNAVAILABLE' : 'ERR_UNSUPPORTED'))
       mentions(error, bodyOf(response))
     },
     'cimage/manifest-unknown': async (vector) => {

@@ -1,5 +1,6 @@
 import { CoreError } from '../errors.ts'
 import type { Credential, Host, Logger } from '../host.ts'
+import { addressClass } from '../http/address.ts'
 import { errorOf } from '../http/answer.ts'
 import { createHttpClient } from '../http/client.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http.ts'
@@ -37,6 +38,7 @@ class Client implements AuthorizedClient {
   readonly #tokens: TokenCache
   #demand: Demand | undefined
   #state: AuthState = anonymous
+  #warned = false
 
   constructor(options: AuthorizedOptions, host: Host, http: HttpClient) {
     this.#options = options
@@ -59,6 +61,7 @@ class Client implements AuthorizedClient {
     const next = await this.#renewed(request, response, pass)
     if (next === undefined || request.resend === false) return response
     await response.discard()
+    if (next.credential !== undefined) this.#warnOfClearText(request)
     const second = await this.#http.send(passing(request, next))
     if (!this.#isRefused(second)) return this.#accepted(second, next)
     if (next.credential === undefined) return second
@@ -75,6 +78,12 @@ class Client implements AuthorizedClient {
   async close(): Promise<void> {
     this.#tokens.clear()
     await this.#http.close()
+  }
+
+  #warnOfClearText({ url }: AuthorizedRequest): void {
+    if (url.protocol === 'https:' || addressClass(url.hostname) === 'loopback' || this.#warned) return
+    this.#warned = true
+    this.#logger.warn('credentials go over the network unencrypted', { registry: this.#options.name, host: url.host })
   }
 
   /** Whether the registry itself, not a host it redirected to, wants (other) credentials. */

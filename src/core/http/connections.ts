@@ -88,7 +88,8 @@ export class Connections {
     if (proxy === 'none') return undefined
     const text = proxy ?? (await this.#host.network.proxyFor(url))
     if (text === undefined || text === '') return undefined
-    const parsed = URL.canParse(text) ? new URL(text) : undefined
+    const address = text.includes('://') ? text : `http://${text}`
+    const parsed = URL.canParse(address) ? new URL(address) : undefined
     if (parsed !== undefined && (isSocks(parsed) || /^https?:$/.test(parsed.protocol))) return parsed
     const message = `${name}: the proxy is no http, https or socks5 address`
     throw new CoreError('ERR_CONFIG', message, { registry: name, entry: name, field: 'proxy' })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { silentLogger } from '../../../src/core/host.ts'
 import { failure, fakeServer, testHost } from '../http/harness.ts'
 import { alice, ask, authClient, bearerChallenge, fakeRegistry, providing, status } from './harness.ts'
 
@@ -246,6 +247,23 @@ test('authUrl names the token service, with its path or with the path of the rea
     assert.equal(await status(client, ask(registry.at('/v2/x'))), 200)
     assert.ok(service.paths().at(-1)?.startsWith(path))
   }
+})
+
+test('credentials in clear text to another machine are warned of once', async () => {
+  await using registry = await fakeRegistry({ challenge: () => 'Basic', admits: (a) => a === basicOfAlice })
+  const warnings: string[] = []
+  const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) }
+  const host = testHost({ logger, credentials: providing(alice) })
+  // The fake registry stands in for a proxy, and so for every host that is asked in clear text.
+  await using far = authClient(new URL('http://registry.acme.io'), { host, proxy: registry.url.href })
+  for (let i = 0; i < 2; i++) {
+    far.reset()
+    assert.equal(await status(far, ask(new URL('http://registry.acme.io/v2/x'))), 200)
+  }
+  assert.deepEqual(warnings, ['credentials go over the network unencrypted'])
+  await using near = authClient(registry.url, { host })
+  assert.equal(await status(near, ask(registry.at('/v2/x'))), 200)
+  assert.equal(warnings.length, 1)
 })
 
 test('after a reset the credential and the token are asked for anew', async () => {

@@ -185,6 +185,8 @@ test('a proxy that refuses, fails or is no proxy is named, its password is not',
     assert.match(error.message, message)
     assert.ok(!error.message.includes('hunter2'))
   }
+  await using bare = testClient(far, { proxy: '127.0.0.1:1' })
+  assert.match((await failure(bare.send(get(far)), 'ERR_UNAVAILABLE')).message, /the proxy 127\.0\.0\.1:1 /)
   await using client = testClient(far, { proxy: 'ftp://a:hunter2@proxy' })
   const error = await failure(client.send(get(far)), 'ERR_CONFIG')
   assert.equal(error.field, 'proxy')
