@@ -7,9 +7,11 @@ import { kindOf } from './kinds.ts'
 import type { StoredLogin } from './secrets.ts'
 import type { Answer, Page, Step } from './steps.ts'
 
+type Mode = 'existing' | 'anonymous' | 'login'
+
 /** What is known of the account while it is asked for. */
 export interface AccountState {
-  readonly mode?: 'existing' | 'anonymous' | 'login'
+  readonly mode?: Mode
   /** The user name was given with the address: it is not asked for again. */
   readonly given?: boolean
   readonly username?: string
@@ -29,6 +31,8 @@ export interface AccountTarget {
   readonly existing: Credential | undefined
   /** What it answered without a login; undefined when it asked for one. */
   readonly anonymous: Finding | undefined
+  /** Whether a login is what the person came for, rather than the registry. */
+  readonly loginFirst?: boolean
 }
 
 /** The questions that lead to an account the registry accepts. Nothing is stored here. */
@@ -68,24 +72,7 @@ async function chooseMode<State extends AccountState>(
   target: AccountTarget,
 ): Promise<Answer<State>> {
   const { existing, anonymous } = target
-  const choices: Choice<'existing' | 'anonymous' | 'login'>[] = []
-  if (existing)
-    choices.push({
-      label: `$(account) ${existing.username ?? vscode.l10n.t('Token')}`,
-      description: vscode.l10n.t('the login of {0} on this computer', existing.source),
-      value: 'existing',
-    })
-  if (anonymous)
-    choices.push({
-      label: `$(globe) ${vscode.l10n.t('Anonymous')}`,
-      description: anonymousText(anonymous),
-      value: 'anonymous',
-    })
-  choices.push({
-    label: `$(key) ${vscode.l10n.t('User name and password or token…')}`,
-    description: vscode.l10n.t('kept in the secret storage of VS Code'),
-    value: 'login',
-  })
+  const choices = accountChoices(target)
   let finding: Finding | undefined
   const answer = await choose({
     page,
@@ -106,6 +93,25 @@ async function chooseMode<State extends AccountState>(
   })
   if (answer === undefined || answer === 'back') return answer
   return { state: { ...state, mode: answer.value, ...(finding && { finding }) } }
+}
+
+function accountChoices({ existing, anonymous, loginFirst }: AccountTarget): readonly Choice<Mode>[] {
+  const login: Choice<Mode> = {
+    label: `$(key) ${vscode.l10n.t('User name and password or token…')}`,
+    description: vscode.l10n.t('kept in the secret storage of VS Code'),
+    value: 'login',
+  }
+  const other: Choice<Mode> | undefined = existing && {
+    label: `$(account) ${existing.username ?? vscode.l10n.t('Token')}`,
+    description: vscode.l10n.t('the login of {0} on this computer', existing.source),
+    value: 'existing',
+  }
+  const none: Choice<Mode> | undefined = anonymous && {
+    label: `$(globe) ${vscode.l10n.t('Anonymous')}`,
+    description: anonymousText(anonymous),
+    value: 'anonymous',
+  }
+  return [other, ...(loginFirst ? [login, none] : [none, login])].filter((choice) => choice !== undefined)
 }
 
 function anonymousText({ catalog }: Finding): string {

@@ -119,8 +119,8 @@ export function choose<T>(options: ChooseOptions<T>): Promise<{ readonly value: 
 
 function setPage(box: Box, page: Page, extra?: vscode.QuickInputButton): void {
   box.title = page.title
-  box.step = page.step
-  box.totalSteps = page.of
+  box.step = page.of > 1 ? page.step : undefined
+  box.totalSteps = page.of > 1 ? page.of : undefined
   box.ignoreFocusOut = true
   box.buttons = [...(page.canGoBack ? [vscode.QuickInputButtons.Back] : []), ...(extra ? [extra] : [])]
 }

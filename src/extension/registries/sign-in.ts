@@ -32,7 +32,7 @@ export async function signIn(context: RegistryContext, { registry, config }: Tar
     attempt({ host, options: config }, undefined, new AbortController().signal),
   )
   const anonymous = 'finding' in trial ? trial.finding : undefined
-  const target = { host, options: config, registryHost: registry.host, existing, anonymous }
+  const target = { host, options: config, registryHost: registry.host, existing, anonymous, loginFirst: true }
   const title = vscode.l10n.t('Sign In to {0}', registry.name)
   const start: AccountState = existing || anonymous ? {} : { mode: 'login', username: config.username ?? '' }
   const state = await runSteps<AccountState>(

@@ -104,7 +104,7 @@ function noEngineRow(): MessageNode {
     kind: 'message',
     parent: localRoot,
     severity: 'info',
-    text: vscode.l10n.t('No Docker or Podman answers here. Start one, then retry; registries work without it.'),
+    text: vscode.l10n.t('No Docker or Podman answers. Start one, then retry.'),
     details: vscode.l10n.t(
       'Looked for DOCKER_HOST, the current Docker context, and the usual sockets of Docker and Podman. Browsing, explaining and resolving names need no engine; pull, push and build do.',
     ),

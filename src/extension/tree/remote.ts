@@ -202,10 +202,10 @@ function lacks(catalog: Listing, name: string): boolean {
 function noCatalogRow(parent: RegistryNode, error: CoreError, known: number): MessageNode {
   const { authenticated } = parent.registry.auth
   const text = parent.registry.isDockerHub
-    ? vscode.l10n.t('Docker Hub does not list its repositories. Add those you use by name.')
+    ? vscode.l10n.t('Docker Hub lists nothing here. Add repositories by name.')
     : error.code === 'ERR_AUTH_REQUIRED' && !authenticated
-      ? vscode.l10n.t('Sign in to see the repositories, or add one by name.')
-      : vscode.l10n.t('This registry does not list its repositories. Add those you use by name.')
+      ? vscode.l10n.t('Sign in to see repositories, or add one by name.')
+      : vscode.l10n.t('It lists no repositories. Add them by name.')
   const signIn = !authenticated && !parent.registry.isDockerHub
   return { kind: 'message', parent, severity: known > 0 ? 'info' : 'warning', text, signIn, details: error.message }
 }

@@ -1,29 +1,12 @@
 import * as vscode from 'vscode'
-import type { RemoteRegistry } from '../../core/index.ts'
 import type { EngineConnection, Registries, Tree } from '../services.ts'
-import type { Branch } from './branch.ts'
 import { parseFilter } from './filter.ts'
 import { idOf } from './ids.ts'
 import { LocalRows, localRoot } from './images.ts'
-import {
-  itemOf,
-  layerLook,
-  localGroupLook,
-  localImageLook,
-  localRootLook,
-  type Look,
-  messageLook,
-  moreLook,
-  platformLook,
-  problemLook,
-  registryLook,
-  repositoryLook,
-  tagLook,
-} from './items.ts'
-import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './nodes.ts'
-import { failureRow, RemoteRows } from './remote.ts'
 import { Later } from './later.ts'
-import { localImageTooltip, registryTooltip, repositoryTooltip, tagTooltip } from './tooltips.ts'
+import type { RegistryNode, RepositoryNode, TreeNode } from './nodes.ts'
+import { Presenter } from './presenter.ts'
+import { failureRow, RemoteRows } from './remote.ts'
 import type { TagOrder } from './versions.ts'
 
 export const viewId = 'portolan.registries'
@@ -44,6 +27,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   readonly #subscriptions: vscode.Disposable[]
   readonly #remote: RemoteRows
   readonly #local: LocalRows
+  readonly #presenter: Presenter
   /** The rows handed out, by id: VS Code knows a row by its object. */
   readonly #rows = new Map<string, TreeNode>()
   /** What each row said last. */
@@ -56,6 +40,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     this.#options = options
     this.#remote = new RemoteRows({ order: tagOrder, changed: (node) => this.#later.add(node) })
     this.#local = new LocalRows(options.engine, () => this.#localChanged())
+    this.#presenter = new Presenter(this.#remote, this.#local)
     this.#view = vscode.window.createTreeView(viewId, {
       treeDataProvider: this,
       canSelectMany: true,
@@ -70,9 +55,10 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('portolan.tags.sort')) this.#changed.fire(undefined)
       }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#tellState()),
       this.#view.onDidCollapseElement(({ element }) => this.#giveUp(element)),
     ]
-    this.#tellTrust()
+    this.#tellState()
   }
 
   get selection(): readonly TreeNode[] {
@@ -88,7 +74,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     this.#filter = text.trim()
     this.#remote.filter = parseFilter(text)
     this.#local.filter = this.#remote.filter
-    this.#view.description = this.#filter === '' ? '' : vscode.l10n.t('filter: {0}', this.#filter)
+    this.#tellState()
     void vscode.commands.executeCommand('setContext', 'portolan.filtered', this.#filter !== '')
     this.#changed.fire(undefined)
   }
@@ -149,36 +135,9 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    const item = this.#item(node)
+    const item = this.#presenter.item(node)
     this.#described.set(idOf(node), description(item))
     return item
-  }
-
-  #item(node: TreeNode): vscode.TreeItem {
-    switch (node.kind) {
-      case 'registry':
-        return this.#withBranch(node, (branch) => registryLook(node, branch, this.#remote.branches.length), node)
-      case 'repository':
-        return this.#withBranch(node, (branch) => repositoryLook(node, branch), node)
-      case 'tag':
-        return this.#withBranch(node, (branch) => tagLook(node, branch, { local: this.#isLocal(node) }), node)
-      case 'platform':
-        return this.#withBranch(node.parent, (branch) => platformLook(node, branch), node)
-      case 'layer':
-        return itemOf(node, layerLook(node))
-      case 'local':
-        return itemOf(node, localRootLook(this.#local))
-      case 'localGroup':
-        return itemOf(node, localGroupLook(node))
-      case 'localImage':
-        return itemOf(node, localImageLook(node, this.#placesOf(node)))
-      case 'problem':
-        return itemOf(node, problemLook(node))
-      case 'message':
-        return itemOf(node, messageLook(node))
-      default:
-        return itemOf(node, moreLook(node))
-    }
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
@@ -220,7 +179,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     node: TreeNode,
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
-    const tooltip = await this.#tooltip(node)
+    const tooltip = await this.#presenter.tooltip(node)
     if (tooltip && !token.isCancellationRequested) item.tooltip = tooltip
     return item
   }
@@ -272,44 +231,8 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
 
   /** Loading the children of a row may have taught something that the row itself shows. */
   #withItemAfter(node: TreeNode, children: readonly TreeNode[]): readonly TreeNode[] {
-    if (this.#described.get(idOf(node)) !== description(this.#item(node))) this.#later.add(node)
+    if (this.#described.get(idOf(node)) !== description(this.#presenter.item(node))) this.#later.add(node)
     return children
-  }
-
-  #tooltip(node: TreeNode): Promise<vscode.MarkdownString | undefined> | vscode.MarkdownString | undefined {
-    switch (node.kind) {
-      case 'registry': {
-        const branch = this.#remote.branch(node.registry.name)
-        return branch && registryTooltip(node, branch)
-      }
-      case 'repository':
-        return repositoryTooltip(node)
-      case 'tag':
-        return this.#tagTooltip(node)
-      case 'localImage':
-        return localImageTooltip(node)
-      default:
-        return undefined
-    }
-  }
-
-  #withBranch(
-    { registry }: { readonly registry: RemoteRegistry },
-    look: (branch: Branch) => Look,
-    node: TreeNode,
-  ): vscode.TreeItem {
-    const branch = this.#remote.branch(registry.name)
-    return branch ? itemOf(node, look(branch)) : new vscode.TreeItem(registry.name)
-  }
-
-  #isLocal({ registry, repository, tag }: TagNode): boolean {
-    return this.#local.has(`${registry.fullName(repository)}:${tag}`)
-  }
-
-  /** The registries a local image is known to come from or to have been pushed to: the engine keeps their digests. */
-  #placesOf({ image }: LocalImageNode): readonly string[] {
-    const names = new Set(image.digests.map((digest) => hostOf(digest)))
-    return this.#remote.branches.flatMap(({ registry }) => (names.has(registry.host) ? [registry.name] : []))
   }
 
   #localChanged(): void {
@@ -355,20 +278,13 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     return (await this.getChildren(parent)).find(wanted)
   }
 
-  #tellTrust(): void {
-    const tell = (): void => {
-      this.#view.message = vscode.workspace.isTrusted
-        ? ''
-        : vscode.l10n.t('Restricted Mode: registries set by this workspace are ignored, and nothing is built.')
-    }
-    tell()
-    this.#subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(tell))
-  }
-
-  async #tagTooltip(node: TagNode): Promise<vscode.MarkdownString | undefined> {
-    const content = await this.#remote.branch(node.registry.name)?.content(node.repository, node.tag)
-    if (content) this.#later.add(node)
-    return content && tagTooltip(node, content)
+  /** What holds for the whole tree stands above it. */
+  #tellState(): void {
+    const filter = this.#filter === '' ? '' : vscode.l10n.t('Filter: {0}', this.#filter)
+    const trust = vscode.workspace.isTrusted
+      ? ''
+      : vscode.l10n.t('Restricted Mode: registries set by this workspace are ignored, and nothing is built.')
+    this.#view.message = [filter, trust].filter(Boolean).join(' · ')
   }
 }
 
@@ -378,12 +294,6 @@ function tagOrder(): TagOrder {
 
 function description({ description, contextValue }: vscode.TreeItem): string {
   return `${String(description)}\n${contextValue}`
-}
-
-/** The host of a name as an engine keeps it: `acme.io/app@sha256:…` → `acme.io`, `app@sha256:…` → `docker.io`. */
-function hostOf(name: string): string {
-  const [first = '', ...rest] = name.split('/')
-  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io'
 }
 
 function isSame(a: TreeNode, b: TreeNode): boolean {

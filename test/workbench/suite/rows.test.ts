@@ -222,10 +222,7 @@ describe('the rows of the tree', () => {
     ])
     const [silent, told] = nodes
     assert.ok(silent && told)
-    assert.match(
-      shown(await rows.repositories(silent)).join(),
-      /does not list its repositories. Add those you use by name/,
-    )
+    assert.match(shown(await rows.repositories(silent)).join(), /It lists no repositories. Add them by name/)
     const [app] = await rows.repositories(told)
     assert.equal(app?.kind, 'repository')
     assert.deepEqual(shown(await rows.tags(app)), ['1.0'])

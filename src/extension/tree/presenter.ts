@@ -1,0 +1,109 @@
+import * as vscode from 'vscode'
+import type { RemoteRegistry } from '../../core/index.ts'
+import type { Branch } from './branch.ts'
+import type { LocalRows } from './images.ts'
+import {
+  itemOf,
+  layerLook,
+  localGroupLook,
+  localImageLook,
+  localRootLook,
+  type Look,
+  messageLook,
+  moreLook,
+  platformLook,
+  problemLook,
+  registryLook,
+  repositoryLook,
+  tagLook,
+} from './items.ts'
+import type { LocalImageNode, TagNode, TreeNode } from './nodes.ts'
+import type { RemoteRows } from './remote.ts'
+import { localImageTooltip, registryTooltip, repositoryTooltip, tagTooltip } from './tooltips.ts'
+
+/** Rows as VS Code shows them, from what is known of the registries and the engine. */
+export class Presenter {
+  readonly #remote: RemoteRows
+  readonly #local: LocalRows
+
+  constructor(remote: RemoteRows, local: LocalRows) {
+    this.#remote = remote
+    this.#local = local
+  }
+
+  /** The row of `node` as it is now. */
+  item(node: TreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'registry':
+        return this.#withBranch(node, (branch) => registryLook(node, branch, this.#remote.branches.length), node)
+      case 'repository':
+        return this.#withBranch(node, (branch) => repositoryLook(node, branch), node)
+      case 'tag':
+        return this.#withBranch(node, (branch) => tagLook(node, branch, { local: this.#isLocal(node) }), node)
+      case 'platform':
+        return this.#withBranch(node.parent, (branch) => platformLook(node, branch), node)
+      case 'layer':
+        return itemOf(node, layerLook(node))
+      case 'local':
+        return itemOf(node, localRootLook(this.#local))
+      case 'localGroup':
+        return itemOf(node, localGroupLook(node))
+      case 'localImage':
+        return itemOf(node, localImageLook(node, this.#placesOf(node)))
+      case 'problem':
+        return itemOf(node, problemLook(node))
+      case 'message':
+        return itemOf(node, messageLook(node))
+      default:
+        return itemOf(node, moreLook(node))
+    }
+  }
+
+  /** What hovering over `node` tells; for a tag, that is one request unless it is known. */
+  tooltip(node: TreeNode): Promise<vscode.MarkdownString | undefined> | vscode.MarkdownString | undefined {
+    switch (node.kind) {
+      case 'registry': {
+        const branch = this.#remote.branch(node.registry.name)
+        return branch && registryTooltip(node, branch)
+      }
+      case 'repository':
+        return repositoryTooltip(node)
+      case 'tag':
+        return this.#tagTooltip(node)
+      case 'localImage':
+        return localImageTooltip(node)
+      default:
+        return undefined
+    }
+  }
+
+  #withBranch(
+    { registry }: { readonly registry: RemoteRegistry },
+    look: (branch: Branch) => Look,
+    node: TreeNode,
+  ): vscode.TreeItem {
+    const branch = this.#remote.branch(registry.name)
+    return branch ? itemOf(node, look(branch)) : new vscode.TreeItem(registry.name)
+  }
+
+  #isLocal({ registry, repository, tag }: TagNode): boolean {
+    return this.#local.has(`${registry.fullName(repository)}:${tag}`)
+  }
+
+  /** The registries a local image is known to come from or to have been pushed to: the engine keeps their digests. */
+  #placesOf({ image }: LocalImageNode): readonly string[] {
+    const names = new Set(image.digests.map((digest) => hostOf(digest)))
+    return this.#remote.branches.flatMap(({ registry }) => (names.has(registry.host) ? [registry.name] : []))
+  }
+
+  async #tagTooltip(node: TagNode): Promise<vscode.MarkdownString | undefined> {
+    const content = await this.#remote.branch(node.registry.name)?.content(node.repository, node.tag)
+    return content && tagTooltip(node, content)
+  }
+}
+
+/** The host of a name as an engine keeps it: `acme.io/app@sha256:…` → `acme.io`, `app@sha256:…` → `docker.io`. */
+function hostOf(name: string): string {
+  const [first = '', ...rest] = name.split('/')
+  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io'
+}
