@@ -5,7 +5,7 @@ import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { addressClass, mayReach, type AddressClass } from './address.ts'
 import type { HttpOptions } from './http.ts'
-import { openSocket, type SocketOptions } from './socket.ts'
+import { openSocket, type SocketOptions, type SocketTls } from './socket.ts'
 import { tlsSettings, type TlsSettings } from './tls.ts'
 import { isSocks, proxyAuthorization } from './tunnel.ts'
 
@@ -19,8 +19,8 @@ export interface Route {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The registry's own host, one the configuration names, or one the registry sent us to. */
-type Kind = 'own' | 'trusted' | 'foreign'
+/** The registry's own host, one the configuration names, one the registry sent us to, or a proxy asked in clear text. */
+type Kind = 'own' | 'trusted' | 'foreign' | 'proxy'
 
 /** How to reach a registry; `trusted` are further addresses its configuration names. */
 export interface ConnectionOptions extends HttpOptions {
@@ -44,18 +44,17 @@ export class Connections {
     this.#home = addressClass(options.url.hostname)
   }
 
-  /** The way to `url`. @throws ERR_CONFIG for TLS material or a proxy that can't be used. */
+  /** The way to `url`. @throws ERR_CONFIG for a proxy that can't be used. */
   async routeTo(url: URL): Promise<Route> {
-    const tls = await this.#tlsSettings()
     const proxy = await this.#proxyFor(url)
     const kind = this.#kindOf(url)
     const path = url.pathname + url.search
     if (proxy === undefined || isSocks(proxy) || url.protocol === 'https:') {
-      return { agent: this.#agent(tls, kind, proxy), origin: url.origin, path, headers: {} }
+      return { agent: this.#agent(kind, proxy), origin: url.origin, path, headers: {} }
     }
     const login = proxyAuthorization(proxy)
     return {
-      agent: this.#agent({ ...tls, own: tls.foreign, rejectUnauthorized: true }, 'trusted', undefined),
+      agent: this.#agent('proxy', undefined),
       origin: proxy.origin,
       path: url.origin + path,
       headers: { host: url.host, ...(login === undefined ? {} : { 'proxy-authorization': login }) },
@@ -83,6 +82,15 @@ export class Connections {
     return this.#tls
   }
 
+  async #socketTls(kind: Kind): Promise<SocketTls> {
+    const { own, foreign, rejectUnauthorized } = await this.#tlsSettings()
+    return {
+      context: kind === 'own' ? own : foreign,
+      proxyContext: foreign,
+      rejectUnauthorized: rejectUnauthorized || kind === 'proxy',
+    }
+  }
+
   async #proxyFor(url: URL): Promise<URL | undefined> {
     const { proxy, name } = this.#options
     if (proxy === 'none') return undefined
@@ -100,16 +108,14 @@ export class Connections {
     return this.#options.trusted?.some((one) => one.hostname === url.hostname) === true ? 'trusted' : 'foreign'
   }
 
-  #agent(tls: TlsSettings, kind: Kind, proxy: URL | undefined): Agent {
-    const key = `${kind} ${String(tls.rejectUnauthorized)} ${proxy?.href ?? ''}`
+  #agent(kind: Kind, proxy: URL | undefined): Agent {
+    const key = `${kind} ${proxy?.href ?? ''}`
     const known = this.#agents.get(key)
     if (known !== undefined) return known
     const options: SocketOptions = {
       registry: this.#options.name,
       proxy,
-      secureContext: kind === 'own' ? tls.own : tls.foreign,
-      proxyContext: tls.foreign,
-      rejectUnauthorized: tls.rejectUnauthorized,
+      tls: () => this.#socketTls(kind),
       reaches: kind === 'foreign' ? (to) => to === 'private' || mayReach(this.#home, to) : undefined,
       sessions: this.#sessions,
     }

@@ -7,14 +7,20 @@ import { codeOf } from './failure.ts'
 import type { Endpoint } from './login.ts'
 import { tunnel } from './tunnel.ts'
 
+/** How TLS is spoken with the far end, and with the proxy before it. */
+export interface SocketTls {
+  readonly context: SecureContext
+  readonly rejectUnauthorized: boolean
+  /** Without a client certificate. */
+  readonly proxyContext: SecureContext
+}
+
 /** How sockets of one kind are opened. */
 export interface SocketOptions {
   readonly registry: string
   readonly proxy?: URL | undefined
-  readonly secureContext: SecureContext
-  /** For connections to the proxy itself: without a client certificate. */
-  readonly proxyContext: SecureContext
-  readonly rejectUnauthorized: boolean
+  /** How TLS is spoken, asked for when it is needed: the authorities take long to read. */
+  readonly tls: () => Promise<SocketTls>
   /** Whether a name may lead to an address of this class; absent: anywhere. */
   readonly reaches?: ((address: AddressClass) => boolean) | undefined
   /** TLS sessions by host, to resume. */
@@ -32,7 +38,8 @@ export async function openSocket(
   options: SocketOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const { proxy } = options
+  const { proxy, sessions } = options
+  const settings = target.secure || proxy?.protocol === 'https:' ? await options.tls() : undefined
   const first = proxy === undefined ? target : { hostname: plainHost(proxy), port: portOf(proxy) }
   const socket = connectTcp({ ...tcp, host: first.hostname, port: first.port, lookup: guarded(options, proxy) })
   const opened = [socket]
@@ -43,9 +50,9 @@ export async function openSocket(
     const passed =
       proxy === undefined
         ? await event(socket, 'connect')
-        : await throughProxy(socket, target, { ...options, proxy, opened })
-    if (!target.secure) return passed
-    const tls = withTls(passed, target.hostname, { ...options, context: options.secureContext })
+        : await throughProxy(socket, target, { ...options, proxy, opened, settings })
+    if (!target.secure || settings === undefined) return passed
+    const tls = withTls(passed, target.hostname, { ...settings, sessions })
     opened.push(tls)
     return await event(tls, 'secureConnect')
   } catch (error) {
@@ -70,13 +77,21 @@ function plainHost(url: URL): string {
 async function throughProxy(
   socket: Socket,
   target: Endpoint,
-  options: SocketOptions & { readonly proxy: URL; readonly opened: Socket[] },
+  options: SocketOptions & {
+    readonly proxy: URL
+    readonly opened: Socket[]
+    readonly settings: SocketTls | undefined
+  },
 ): Promise<Socket> {
-  const { proxy, proxyContext, opened, sessions } = options
+  const { proxy, settings, opened, sessions } = options
   try {
     let passed = await event(socket, 'connect')
-    if (proxy.protocol === 'https:') {
-      const secured = withTls(socket, plainHost(proxy), { context: proxyContext, rejectUnauthorized: true, sessions })
+    if (settings !== undefined && proxy.protocol === 'https:') {
+      const secured = withTls(socket, plainHost(proxy), {
+        context: settings.proxyContext,
+        rejectUnauthorized: true,
+        sessions,
+      })
       opened.push(secured)
       passed = await event(secured, 'secureConnect')
     }
@@ -93,7 +108,7 @@ async function throughProxy(
 function withTls(
   socket: Socket,
   hostname: string,
-  options: Pick<SocketOptions, 'rejectUnauthorized' | 'sessions'> & { readonly context: SecureContext },
+  options: Pick<SocketTls, 'context' | 'rejectUnauthorized'> & Pick<SocketOptions, 'sessions'>,
 ): TLSSocket {
   const session = options.sessions.get(hostname)
   const tls = connectTls({

@@ -20,13 +20,14 @@ const shared = new WeakMap<NetworkSettings, { readonly count: number; readonly c
 export async function tlsSettings(options: HttpOptions, network: NetworkSettings): Promise<TlsSettings> {
   const tls = options.tls ?? {}
   const rejectUnauthorized = tls.insecureSkipVerify !== true
-  const common = sharedContext(network)
   if (tls.ca === undefined && tls.cert === undefined && tls.key === undefined) {
+    const common = sharedContext(network)
     return { own: common, foreign: common, rejectUnauthorized }
   }
   const [ca, cert, key] = await Promise.all((['ca', 'cert', 'key'] as const).map((field) => material(options, field)))
   const trusted = ca === undefined ? authorities(network) : [...authorities(network), ca]
-  const foreign = ca === undefined ? common : secured(options, 'ca', () => createSecureContext({ ca: trusted }))
+  const foreign =
+    ca === undefined ? sharedContext(network) : secured(options, 'ca', () => createSecureContext({ ca: trusted }))
   if (cert === undefined && key === undefined) return { own: foreign, foreign, rejectUnauthorized }
   if (cert === undefined || key === undefined) {
     throw configError(options, cert === undefined ? 'cert' : 'key', 'tls.cert and tls.key belong together')

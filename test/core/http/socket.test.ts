@@ -9,9 +9,7 @@ import { failure } from './harness.ts'
 const context = createSecureContext()
 const options: SocketOptions = {
   registry: 'acme',
-  secureContext: context,
-  proxyContext: context,
-  rejectUnauthorized: true,
+  tls: () => Promise.resolve({ context, proxyContext: context, rejectUnauthorized: true }),
   sessions: new Map(),
 }
 

@@ -108,6 +108,29 @@ test('TLS material that can not be used is ERR_CONFIG with its field', async () 
   }
 })
 
+test('authorities are not read where no TLS is spoken, and once where it is', async () => {
+  let reads = 0
+  const host = testHost({ authorities: [certificates.ca] })
+  const network = {
+    ...host.network,
+    certificateAuthorities: () => {
+      reads++
+      return [certificates.ca]
+    },
+  }
+  await using plain = await fakeServer((_, response) => response.end('plain'))
+  await using client = testClient(plain.url, { host: { ...host, network } })
+  assert.equal(await textOf(await client.send(get(plain.url))), 'plain')
+  assert.equal(reads, 0)
+  await using registry = await secureServer()
+  await using secure = testClient(registry.url, { host: { ...host, network } })
+  await Promise.all([1, 2, 3].map(async () => textOf(await secure.send(get(registry.url)))))
+  const once = reads
+  assert.ok(once > 0)
+  await textOf(await secure.send(get(registry.url)))
+  assert.equal(reads, once)
+})
+
 test('https to a server without TLS asks whether the scheme is right', async () => {
   await using registry = await fakeServer((_, response) => response.end())
   const url = new URL(`https://127.0.0.1:${registry.port}`)
