@@ -20,9 +20,12 @@ export function explained(error: CoreError, circumstances: Circumstances): CoreE
   if (code !== undefined) {
     return recoded(error, code, `${error.message} (${subject}, asked ${who(state)})`)
   }
-  if (response.status === 404)
-    return recoded(error, 'ERR_NOT_FOUND', `${error.message} (${subject})${origin(response)}`)
-  return recoded(error, error.code, `${error.message} (${subject})`)
+  if (response.status === 404) {
+    const said = error.message.replace(`${error.registry}: `, '')
+    const message = `${error.registry}: not found: ${subject} (${said})${origin(response)}`
+    return recoded(error, 'ERR_NOT_FOUND', message)
+  }
+  return recoded(error, error.code, `${error.message} (${subject})${wait(error)}`)
 }
 
 /** The same facts under another code and message. */
@@ -54,6 +57,10 @@ function codeOfRefusal(error: CoreError, state: AuthState): ErrorCode | undefine
 function who(state: AuthState): string {
   if (!state.authenticated) return 'without a login'
   return state.username === undefined ? `with the login of ${state.source}` : `as ${state.username}`
+}
+
+function wait({ retryAfterMs }: CoreError): string {
+  return retryAfterMs === undefined ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s`
 }
 
 function origin(response: HttpResponse): string {

@@ -8,9 +8,9 @@ import type { Place } from './names.ts'
 import { checkedDigest } from './names.ts'
 
 /**
- * The bytes of a blob from `options.offset` on, over as many connections as it takes. From 0 they are verified: the last
- * piece comes only after size and digest matched. When a download that was resumed does not match, it is begun once more
- * from zero: unseen while nothing was handed out, else only with `options.onRestart`.
+ * The bytes of a blob from `options.offset` on, over as many connections as it takes. From 0 they are verified, unless
+ * the reader does that: the last piece comes only after size and digest matched. When a download that was resumed does
+ * not match, it is begun once more from zero: unseen while nothing was handed out, else only with `options.onRestart`.
  * @throws ERR_NOT_FOUND, ERR_CORRUPT, ERR_STALLED, ERR_UNAVAILABLE (cut, and resuming did not help), ERR_UNSUPPORTED.
  */
 export async function* readBlob(
@@ -21,7 +21,7 @@ export async function* readBlob(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   checkedDigest(descriptor.digest)
   const first = new Download(connection, { place, descriptor, options })
-  if ((options.offset ?? 0) > 0) {
+  if ((options.offset ?? 0) > 0 || options.unverified === true) {
     yield* first.pieces()
     return
   }
