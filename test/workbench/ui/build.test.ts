@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { authorization, send } from '../../support/seed.ts'
 import { journey } from './journey.ts'
-import { account, engineOn, registryOn } from './scenes.ts'
+import { account, engineOn, registryOn, signIn } from './scenes.ts'
 
 const dockerfile = 'FROM scratch\nCOPY hello.txt /hello.txt\nLABEL made="by hand"\n'
 
@@ -25,12 +25,7 @@ journey(
   async ({ workbench, scene: { company } }) => {
     const { quickInput } = workbench
     await workbench.openView('Portolan')
-    await workbench.contextMenu(workbench.row('1  company'), 'Sign In')
-    await quickInput.waitFor('User name at')
-    await quickInput.answer()
-    await quickInput.waitFor('Password or token of alice')
-    await quickInput.answer(account.password)
-    await quickInput.closed()
+    await signIn(workbench, workbench.row('1  company'))
 
     await workbench.openView('Explorer')
     const before = quickInput.answered

@@ -18,22 +18,17 @@ export class QuickInput {
 
   /** Waits for a question whose title, prompt or placeholder contains this. */
   async waitFor(question: string | RegExp, timeout = 30_000): Promise<void> {
+    await this.#asking(question).waitFor({ timeout })
+  }
+
+  /** Whether the question on the screen contains this. */
+  async asks(question: string | RegExp): Promise<boolean> {
+    return (await this.#asking(question).count()) > 0
+  }
+
+  #asking(question: string | RegExp): Locator {
     const asked = this.#page.locator('.quick-input-title, .quick-input-message', { hasText: question })
-    const box = this.#widget.filter({ has: asked.or(this.#page.getByPlaceholder(question)) })
-    await box.waitFor({ timeout })
-  }
-
-  async title(): Promise<string> {
-    return (await this.#widget.locator('.quick-input-title').textContent()) ?? ''
-  }
-
-  /** What the box says below the text: the prompt, or why the text is not accepted. */
-  async message(): Promise<string> {
-    return (await this.#widget.locator('.quick-input-message').textContent()) ?? ''
-  }
-
-  value(): Promise<string> {
-    return this.#box.inputValue()
+    return this.#widget.filter({ has: asked.or(this.#page.getByPlaceholder(question)) })
   }
 
   /** Replaces the text in the box; nothing is accepted yet. */
@@ -45,10 +40,6 @@ export class QuickInput {
   /** Entries of the list with this text. */
   item(text: string | RegExp): Locator {
     return this.#widget.locator('.quick-input-list .monaco-list-row', { hasText: text })
-  }
-
-  items(): Promise<string[]> {
-    return this.#widget.locator('.quick-input-list .monaco-list-row').allTextContents()
   }
 
   /** Types the text, if given, and presses Enter. */

@@ -1,7 +1,9 @@
+import type { Locator } from 'playwright-core'
 import { sharedDockerd, type Dockerd } from '../../support/dockerd.ts'
 import { makeImage, makeMultiPlatform } from '../../support/images.ts'
 import { startDockerRegistry, type RegistryServer, type RegistryServerOptions } from '../../support/registry.ts'
 import { seed, type SeedOptions } from '../../support/seed.ts'
+import type { Workbench } from './workbench.ts'
 
 /** Who may use a private registry of these journeys. */
 export const account = { username: 'alice', password: 'open-harbour-7' } as const
@@ -63,4 +65,19 @@ export async function imageNames(engine: Dockerd): Promise<readonly string[]> {
   const { body } = await engine.ask('GET', '/images/json')
   const images = JSON.parse(body.toString('utf8')) as readonly { readonly RepoTags: readonly string[] | null }[]
   return images.flatMap(({ RepoTags }) => RepoTags ?? []).toSorted()
+}
+
+/** Signs in from the menu of a registry's row, with what is asked on the way. */
+export async function signIn(workbench: Workbench, row: Locator): Promise<void> {
+  const { quickInput } = workbench
+  await workbench.contextMenu(row, 'Sign In')
+  await quickInput.waitFor(/Who signs in to|User name at|Password or token of/)
+  if (await quickInput.asks(/Who signs in to/)) {
+    await quickInput.pick('User name and password')
+    await quickInput.waitFor(/User name at|Password or token of/)
+  }
+  if (await quickInput.asks(/User name at/)) await quickInput.answer(account.username)
+  await quickInput.waitFor(/Password or token of/)
+  await quickInput.answer(account.password)
+  await quickInput.closed()
 }
