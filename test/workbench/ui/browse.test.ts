@@ -14,7 +14,7 @@ for (const [theme, name] of [
     },
     async ({ workbench }) => {
       await workbench.openView('Portolan')
-    await workbench.widen(460)
+      await workbench.widen(460)
       await workbench.expand(workbench.row('1  company'))
       await workbench.expand(workbench.row('team/app'))
       await workbench.row('1.10.0').waitFor()
