@@ -13,6 +13,8 @@ export interface ReadOptions {
   readonly onRestart?: () => void
   /** Another source has the same: less than 16 KiB/s over 30 s is ERR_STALLED, and what fails is hardly tried again here. */
   readonly replaceable?: boolean
+  /** The reader checks size and digest of a blob itself: nothing is checked or held back here. */
+  readonly unverified?: boolean
 }
 
 /** Somewhere content can be read from, by digest. A registry's repository, a store and the chain all are this. */
