@@ -40,7 +40,14 @@ async function startServer(serverData: string, extensions: string): Promise<{ po
   if (vscode === undefined) throw new Error('PORTOLAN_SHIM_SERVER is not set')
   const options = ['--host=127.0.0.1', '--port=0', '--without-connection-token', '--accept-server-license-terms']
   const folders = [`--server-data-dir=${serverData}`, `--extensions-dir=${extensions}`]
-  const args = ['out/server-main.js', ...options, '--enable-smoke-test-driver', '--telemetry-level=off', ...folders]
+  const args = [
+    'out/server-main.js',
+    ...options,
+    '--enable-smoke-test-driver',
+    '--telemetry-level=off',
+    '--disable-workspace-trust',
+    ...folders,
+  ]
   const env = { ...process.env, EXTENSIONS_GALLERY: '{}' }
   const server = startProgram(process.execPath, args, { cwd: vscode, env })
   const [, port] = await server.said(/Extension host agent listening on (\d+)/)

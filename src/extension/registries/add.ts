@@ -7,7 +7,7 @@ import { askText, choose, type Remark } from './boxes.ts'
 import { describeFinding, type Finding } from './check.ts'
 import { inserted, placeOf } from './entries.ts'
 import { kindOf } from './kinds.ts'
-import { decode, listOf } from './order.ts'
+import { decode, namesOf, ownList } from './order.ts'
 import { readPasted, type Pasted } from './paste.ts'
 import type { Secrets } from './secrets.ts'
 import type { RegistrySettings } from './settings.ts'
@@ -161,13 +161,17 @@ export class RegistryAdder {
     const { settings, secrets, services } = this.#options
     const pasted = pastedOf(draft)
     const name = draft.name ?? pasted.host
-    const entries = listOf(settings)
+    const list = ownList(settings)
+    const { entries } = list
     const place = draft.before ? placeOf(entries, draft.before, decode) : -1
     const owner = { name, host: pasted.host }
     const login = loginOf(draft, draft.existing)
     if (login) await secrets.store(owner, login)
     try {
-      await settings.write(inserted(entries, entryOf(draft, name), place < 0 ? entries.length : place))
+      await settings.write({
+        ...list,
+        entries: inserted(entries, entryOf(draft, name), place < 0 ? entries.length : place),
+      })
     } catch (error) {
       await secrets.delete(owner)
       throw error
@@ -177,7 +181,7 @@ export class RegistryAdder {
   }
 
   #names(): readonly string[] {
-    return decode(this.#options.settings.entries() ?? []).registries.map(({ name }) => name)
+    return namesOf(this.#options.settings)
   }
 }
 

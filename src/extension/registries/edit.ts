@@ -5,8 +5,8 @@ import { attempt } from './accounts.ts'
 import { nameRemark } from './add.ts'
 import { askText } from './boxes.ts'
 import { describeFinding, examine } from './check.ts'
-import { changed, placeOf, removed, renamed, type Entries } from './entries.ts'
-import { decode, listOf } from './order.ts'
+import { changed, removed, renamed, type Entries } from './entries.ts'
+import { changeEntry, decode, namesOf } from './order.ts'
 import { readPasted } from './paste.ts'
 import { ownerOf, signIn, type RegistryContext, type Target } from './sign-in.ts'
 import type { Page } from './steps.ts'
@@ -42,7 +42,7 @@ export async function editRegistry(context: RegistryContext, target: Target): Pr
 async function rename(context: RegistryContext, target: Target): Promise<void> {
   const { settings, secrets } = context
   const { config, registry } = target
-  const taken = decode(listOf(settings)).registries.flatMap(({ name }) => (name === config.name ? [] : [name]))
+  const taken = namesOf(settings).filter((name) => name !== config.name)
   const answer = await askText({
     page: alone(vscode.l10n.t('Name of {0}', registry.host)),
     prompt: vscode.l10n.t('A short name for this registry:'),
@@ -165,10 +165,8 @@ async function update(
   name: string,
   change: (entries: Entries, place: number) => Entries,
 ): Promise<void> {
-  const entries = listOf(settings)
-  const place = placeOf(entries, name, decode)
-  if (place < 0) throw new Error(vscode.l10n.t('{0} is not in the settings any more.', name))
-  await settings.write(change(entries, place))
+  if (await changeEntry(settings, name, change)) return
+  throw new Error(vscode.l10n.t('{0} is not in the settings any more.', name))
 }
 
 function alone(title: string): Page {

@@ -43,6 +43,19 @@ export function moved(entries: Entries, from: number, to: number): Entries {
   return inserted(removed(entries, from), entries[from], target)
 }
 
+/**
+ * The first of `sources` in the order of `names`; an entry it does not have is taken from the sources after it. Entries
+ * that cannot be used come last.
+ */
+export function reordered(sources: readonly Entries[], names: readonly string[], decode: Decode): Entries {
+  const own = sources[0] ?? []
+  const entries = names.flatMap((name) => {
+    const source = sources.find((one) => placeOf(one, name, decode) >= 0)
+    return source ? [source[placeOf(source, name, decode)]] : []
+  })
+  return [...entries, ...own.filter((entry) => !entries.includes(entry))]
+}
+
 /** `entries` with some fields of one entry set, or removed where the value is undefined. */
 export function changed(entries: Entries, place: number, fields: Readonly<Record<string, unknown>>): Entries {
   return entries.map((entry, index) => (index === place ? withFields(entry, fields) : entry))

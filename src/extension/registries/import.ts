@@ -3,9 +3,9 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import * as vscode from 'vscode'
 import type { Imported, LeftOut, WrittenRegistry } from '../../core/index.ts'
-import { dockerHub, importConfiguration } from '../../core/index.ts'
+import { dockerHub, importConfiguration, mergeScopes } from '../../core/index.ts'
 import { placeOf, type Entries } from './entries.ts'
-import { decode, listOf } from './order.ts'
+import { decode, ownList } from './order.ts'
 import type { RegistryContext } from './sign-in.ts'
 
 interface Place extends vscode.QuickPickItem {
@@ -25,7 +25,8 @@ export async function importRegistries(context: RegistryContext): Promise<void> 
     const found = await importConfiguration(paths)
     const entries = await preview(context, title, found)
     if (entries === undefined || entries.length === 0) return
-    await context.settings.write(together(listOf(context.settings), entries))
+    const list = ownList(context.settings)
+    await context.settings.write({ ...list, entries: together(list.entries, entries) })
     void vscode.window.showInformationMessage(
       vscode.l10n.t(
         '{0} registries were added. Drag them, or press Alt+Up and Alt+Down, to set their priority.',
@@ -79,7 +80,7 @@ async function preview(
   title: string,
   { registries, leftOut }: Imported,
 ): Promise<readonly WrittenRegistry[] | undefined> {
-  const known = new Set(decode(listOf(context.settings)).registries.map(({ url }) => url))
+  const known = new Set(mergeScopes(context.settings.scopes()).registries.map(({ url }) => url))
   const items: Preview[] = registries.map((entry) => {
     const there = decode([entry]).registries.some(({ url }) => known.has(url))
     return {

@@ -5,13 +5,14 @@ import type { Entries } from './entries.ts'
 const section = 'portolan'
 const key = 'registries'
 
+/** The list of one scope of the settings. */
+export interface ScopeList {
+  readonly target: vscode.ConfigurationTarget
+  readonly entries: Entries
+}
+
 /** The list `portolan.registries`: read as it applies, written where it lives. */
 export class RegistrySettings {
-  /** What the settings say, whatever it is; undefined when they say nothing. */
-  value(): unknown {
-    return plain(vscode.workspace.getConfiguration(section).get(key))
-  }
-
   /** What each scope of the settings says; that of a workspace that is not trusted does not count. */
   scopes(): ScopedRegistries {
     const found = vscode.workspace.getConfiguration(section).inspect(key)
@@ -20,29 +21,30 @@ export class RegistrySettings {
     return { user, workspace: plain(found?.workspaceValue), folder: plain(found?.workspaceFolderValue) }
   }
 
-  /** The entries that apply; undefined when the value is not a list. */
-  entries(): Entries | undefined {
-    const value = this.value()
-    return Array.isArray(value) ? value : undefined
+  /**
+   * The lists there are, the most specific first: folder, workspace, user. Without any, the default as the user's.
+   * @throws an error for a person when one is no list.
+   */
+  lists(): readonly ScopeList[] {
+    const { user, workspace, folder } = this.scopes()
+    const lists = [
+      listAt(vscode.ConfigurationTarget.WorkspaceFolder, folder),
+      listAt(vscode.ConfigurationTarget.Workspace, workspace),
+      listAt(vscode.ConfigurationTarget.Global, user),
+    ].filter((list) => list !== undefined)
+    if (lists.length > 0) return lists
+    const fallback = plain(vscode.workspace.getConfiguration(section).inspect(key)?.defaultValue)
+    return [{ target: vscode.ConfigurationTarget.Global, entries: Array.isArray(fallback) ? fallback : [] }]
   }
 
-  /** The settings that hold the list: those of the folder, the workspace, else the user's. */
-  target(): vscode.ConfigurationTarget {
-    const found = vscode.workspace.getConfiguration(section).inspect(key)
-    if (vscode.workspace.isTrusted && found?.workspaceFolderValue !== undefined)
-      return vscode.ConfigurationTarget.WorkspaceFolder
-    if (vscode.workspace.isTrusted && found?.workspaceValue !== undefined) return vscode.ConfigurationTarget.Workspace
-    return vscode.ConfigurationTarget.Global
-  }
-
-  async write(entries: Entries): Promise<void> {
-    await vscode.workspace.getConfiguration(section).update(key, entries, this.target())
+  async write({ target, entries }: ScopeList): Promise<void> {
+    await vscode.workspace.getConfiguration(section).update(key, entries, target)
   }
 
   /** Opens the JSON the list is written in. */
   async open(): Promise<void> {
     const command =
-      this.target() === vscode.ConfigurationTarget.Global
+      this.lists()[0]?.target === vscode.ConfigurationTarget.Global
         ? 'workbench.action.openSettingsJson'
         : 'workbench.action.openWorkspaceSettingsFile'
     await vscode.commands.executeCommand(command, { revealSetting: { key: `${section}.${key}`, edit: true } })
@@ -53,6 +55,12 @@ export class RegistrySettings {
       if (event.affectsConfiguration(`${section}.${key}`)) listener()
     })
   }
+}
+
+function listAt(target: vscode.ConfigurationTarget, value: unknown): ScopeList | undefined {
+  if (value === undefined || value === null) return undefined
+  if (Array.isArray(value)) return { target, entries: value }
+  throw new Error(vscode.l10n.t('“portolan.registries” in the settings is not a list; correct it there first.'))
 }
 
 /** A copy that is nobody's proxy. */

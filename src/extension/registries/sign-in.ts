@@ -2,9 +2,9 @@ import * as vscode from 'vscode'
 import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
 import type { Services } from '../services.ts'
 import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
-import { changed, placeOf } from './entries.ts'
+import { changed } from './entries.ts'
 import type { LiveRegistries } from './live.ts'
-import { decode, listOf } from './order.ts'
+import { changeEntry } from './order.ts'
 import type { Secrets } from './secrets.ts'
 import type { RegistrySettings } from './settings.ts'
 import { runSteps } from './steps.ts'
@@ -47,8 +47,7 @@ export async function signIn(context: RegistryContext, { registry, config }: Tar
   else await secrets.delete(owner)
   const username = login?.kind === 'password' ? login.username : undefined
   if (config.username !== undefined && username !== undefined && username !== config.username) {
-    const entries = listOf(settings)
-    await settings.write(changed(entries, placeOf(entries, registry.name, decode), { username }))
+    await changeEntry(settings, registry.name, (entries, place) => changed(entries, place, { username }))
   }
   await live.signedInOrOut(registry.name)
   services.tree.refresh({ kind: 'registry', registry, priority: 0 })

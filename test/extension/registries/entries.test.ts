@@ -9,6 +9,7 @@ import {
   placesOf,
   removed,
   renamed,
+  reordered,
   type Entries,
 } from '../../../src/extension/registries/entries.ts'
 
@@ -75,4 +76,16 @@ test('in and out', () => {
   assert.deepEqual(inserted(['a', 'b'], 'x', 0), ['x', 'a', 'b'])
   assert.deepEqual(inserted(['a', 'b'], 'x'), ['a', 'b', 'x'])
   assert.deepEqual(removed(['a', 'b'], 0), ['b'])
+})
+
+test('an order over several lists: own entries first, the others’ as they are, unusable ones last', () => {
+  const own = [
+    { name: 'wrong', url: 'ftp://x.io' },
+    { name: 'own', url: 'own.io' },
+  ]
+  const user = [
+    { name: 'a', url: 'a.io', timeout: 2 },
+    { name: 'own', url: 'own.io', timeout: 9 },
+  ]
+  assert.deepEqual(reordered([own, user], ['a', 'own'], decode), [user[0], own[1], own[0]])
 })
