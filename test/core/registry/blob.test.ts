@@ -92,6 +92,34 @@ test('a resumed download that does not match begins again when its reader can, a
   assert.deepEqual(ranges, ['', `bytes=${half}-`, ''])
 })
 
+test('a reader that checks the bytes itself gets them as they come', async () => {
+  const wrong = Buffer.alloc(bytes.length)
+  const fake = await startFake((_, response) => reply(response, 200, { body: wrong }))
+  const registry = clientOf(fake.url)
+  const blobs = registry.repository('team/app')
+  assert.deepEqual(await bytesOf(blobs.blob(descriptor, { unverified: true })), wrong)
+  await registry.close()
+  await fake.stop()
+})
+
+test('a source that can be replaced is resumed once, then given up at its offset', async () => {
+  const fake = await startFake(({ headers }, response) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0)
+    const range = { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }
+    const part = bytes.subarray(start, start + 1000)
+    cut(response, start === 0 ? 200 : 206, { headers: start === 0 ? {} : range, part, length: bytes.length - start })
+  })
+  const registry = clientOf(fake.url)
+  const stream = registry.repository('team/app').blob(descriptor, { replaceable: true })
+  await assert.rejects(bytesOf(stream), { code: 'ERR_UNAVAILABLE', registry: 'company', message: /byte 2000 of/ })
+  assert.deepEqual(
+    fake.requests.map(({ headers }) => headers.range),
+    [undefined, 'bytes=1000-'],
+  )
+  await registry.close()
+  await fake.stop()
+})
+
 test('a mismatch without a resume is not tried again', async () => {
   const fake = await startFake((_, response) => reply(response, 200, { body: Buffer.alloc(bytes.length) }))
   const registry = clientOf(fake.url)
