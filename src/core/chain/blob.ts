@@ -14,7 +14,8 @@ export class BlobReader {
   readonly #start: number
   /** The byte wanted next. */
   #offset: number
-  #digester: Digester
+  /** Of the bytes since byte 0; none when one registry alone gives them, and checks them itself. */
+  #digester: Digester | undefined
   /** The last piece, kept back until the digest is known to match. */
   #held: Uint8Array | undefined
   #handedOut = false
@@ -29,16 +30,17 @@ export class BlobReader {
     this.#options = options
     this.#start = options.offset ?? 0
     this.#offset = this.#start
-    this.#digester = createDigester(parseDigest(descriptor.digest).algorithm)
   }
 
   async *pieces(): AsyncGenerator<Uint8Array, void, undefined> {
     const { digest } = this.#descriptor
     const errors: CoreError[] = []
     const tried = new Set<Place>()
+    this.#reset(this.#start === 0 && this.#source.placesFor(digest).length > 1)
     for (;;) {
+      const alone = this.#digester === undefined && this.#start === 0
       const place = this.#source.placesFor(digest).find((each) => !tried.has(each))
-      if (place === undefined) throw this.#source.failure(digest, errors)
+      if (place === undefined || (alone && tried.size > 0)) throw this.#source.failure(digest, errors)
       tried.add(place)
       const error = yield* this.#from(place)
       if (error === undefined) return
@@ -85,7 +87,9 @@ export class BlobReader {
     const { signal, onRestart } = this.#options
     const restart = onRestart === undefined ? {} : { onRestart: () => this.#again(place) }
     const replaceable = this.#source.placesFor(this.#descriptor.digest).length > 1
-    const options = { offset: this.#offset, onBytes, replaceable, ...restart, ...(signal !== undefined && { signal }) }
+    const unverified = this.#digester !== undefined
+    const how = { offset: this.#offset, onBytes, replaceable, unverified }
+    const options = { ...how, ...restart, ...(signal !== undefined && { signal }) }
     return place.registry.repository(place.repository).blob(this.#descriptor, options)
   }
 
@@ -95,7 +99,7 @@ export class BlobReader {
     const ready = this.#held
     this.#held = piece
     this.#offset += piece.byteLength
-    if (this.#start === 0) this.#digester.update(piece)
+    this.#digester?.update(piece)
     this.#handedOut ||= ready !== undefined
     return ready
   }
@@ -103,8 +107,7 @@ export class BlobReader {
   #check({ registry }: Place): void {
     const { digest, size } = this.#descriptor
     if (this.#offset !== size) throw wrongSize(this.#descriptor, `${this.#offset} bytes`, registry.name)
-    if (this.#start > 0) return
-    const got = this.#digester.digest()
+    const got = this.#digester?.digest() ?? digest
     if (got !== digest) throw wrongDigest(digest, got, registry.name)
   }
 
@@ -119,20 +122,21 @@ export class BlobReader {
     if (this.#handedOut && this.#options.onRestart === undefined) throw error
     if (this.#handedOut) this.#options.onRestart?.()
     this.#mixed ||= this.#givers.size > 1
-    this.#reset()
+    this.#reset(this.#digester !== undefined)
   }
 
   /** The registry itself started over. */
   #again(place: Place): void {
     const handedOut = this.#handedOut
-    this.#reset()
+    this.#reset(this.#digester !== undefined)
     this.#givers.add(place)
     if (handedOut) this.#options.onRestart?.()
   }
 
-  #reset(): void {
+  #reset(checks: boolean): void {
+    const { algorithm } = parseDigest(this.#descriptor.digest)
     this.#offset = this.#start
-    this.#digester = createDigester(parseDigest(this.#descriptor.digest).algorithm)
+    this.#digester = checks ? createDigester(algorithm) : undefined
     this.#held = undefined
     this.#handedOut = false
     this.#givers = new Set()

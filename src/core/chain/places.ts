@@ -23,7 +23,7 @@ export interface Ended {
 
 /** Where to ask for content by digest, and what becomes of each question. */
 export interface Places {
-  /** The places to ask for `digest`, best first. */
+  /** The places to ask for `digest`, best first; those in quarantine for it only when there is no other. */
   placesFor(digest: string): readonly Place[]
   /** Starts the clock of one question; the result is told how it ended. Returns the error to go on with, if it failed. */
   asking(asked: Asked): (ended: Ended) => CoreError | undefined

@@ -2,7 +2,7 @@ import type { Clock } from '../host.ts'
 
 const lastsMs = 3_600_000
 
-/** Which registries gave wrong bytes for which digests; they are not asked for them again within the hour. */
+/** Which registries gave wrong bytes for which digests; within the hour they are asked for them again only when nobody else is there. */
 export class Quarantine {
   readonly #clock: Clock
   readonly #until = new Map<string, number>()

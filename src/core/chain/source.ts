@@ -4,7 +4,6 @@ import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Descriptor, Manifest } from '../oci/documents.ts'
 import { isDigest } from '../reference/digest.ts'
-import type { RemoteRegistry } from '../registry/remote.ts'
 import { BlobReader } from './blob.ts'
 import { mostTellingOf } from './failure.ts'
 import type { Flights } from './flights.ts'
@@ -62,9 +61,10 @@ export class PlacesSource implements ChainSource, Places {
 
   placesFor(digest: string): readonly Place[] {
     const { quarantine, health } = this.#context
-    const usable = this.#places.filter(({ registry }) => !quarantine.has(registry.name, digest))
-    const well = usable.filter(({ registry }) => health.verdict(registry.name) === undefined)
-    return [...well.filter(({ registry }) => !isSpent(registry)), ...well.filter(({ registry }) => isSpent(registry))]
+    const well = this.#places.filter(({ registry }) => health.verdict(registry.name) === undefined)
+    const trusted = well.filter(({ registry }) => !quarantine.has(registry.name, digest))
+    const usable = trusted.length > 0 ? trusted : well
+    return [...usable.filter((place) => !isSpent(place)), ...usable.filter(isSpent)]
   }
 
   asking({ place, stage, digest }: Asked): (ended: Ended) => CoreError | undefined {
@@ -125,7 +125,7 @@ export class PlacesSource implements ChainSource, Places {
 }
 
 /** Whether nothing is left of the registry's pull budget. */
-function isSpent(registry: RemoteRegistry): boolean {
+function isSpent({ registry }: Place): boolean {
   return registry.rateLimit?.remaining === 0
 }
 

@@ -107,6 +107,21 @@ test('a reader that can not start over gets ERR_CORRUPT and never the end of wro
   assert.equal(digestOf(await read(source)), layer.digest)
 })
 
+test('one registry alone: its bytes are checked, and nobody else is asked', async () => {
+  const chain = chainOf([{ name: 'only', url: two.first.url }])
+  open.push(chain)
+  const resolution = await chain.resolve('team/same:1')
+  assert.equal(digestOf(await read(chain.source(resolution))), layer.digest)
+  await two.first.use('corrupt')
+  const source = chain.source(resolution)
+  await assert.rejects(
+    () => read(source),
+    (error) => isCoreError(error, 'ERR_CORRUPT') && error.registry === 'only',
+  )
+  await two.first.use('ok')
+  assert.equal(digestOf(await read(source)), layer.digest, 'without another it is asked again')
+})
+
 test('wrong bytes everywhere: ERR_CORRUPT, nothing visible', async () => {
   const source = await sourceOf('corrupt')
   await two.second.use('corrupt')
