@@ -103,7 +103,10 @@ test('a push sends one tag and tells the digest the registry has', { skip }, asy
   const tags = await send(`${closed.url}/v2/pushed/app/tags/list`, { headers })
   assert.deepEqual(JSON.parse(tags.body.toString()), { name: 'pushed/app', tags: ['a'] })
   const manifest = await send(`${closed.url}/v2/pushed/app/manifests/a`, {
-    headers: { ...headers, accept: 'application/vnd.docker.distribution.manifest.v2+json' },
+    headers: {
+      ...headers,
+      accept: 'application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json',
+    },
   })
   assert.equal(pushed.digest, manifest.headers['docker-content-digest'])
   const again = await engine.push({ reference: `${name}:a`, credential: alice })
@@ -139,7 +142,7 @@ test('cancelling ends a pull in the middle of a layer', { skip }, async () => {
   const pulling = engine.pull({
     reference,
     signal: controller.signal,
-    onProgress: ({ bytesDone }) => bytesDone > 0 && controller.abort(),
+    onProgress: ({ layersTotal }) => layersTotal > 0 && controller.abort(),
   })
   await assert.rejects(pulling, { code: 'ERR_CANCELLED' })
   await assert.rejects(engine.inspect(reference), { code: 'ERR_NOT_FOUND' })
