@@ -13,7 +13,7 @@ const applications = [
  * The Chromium of this machine: `PORTOLAN_CHROMIUM`, else one on the path, else Debian's, installed now.
  * @throws Error saying how to install one
  */
-export function provideChromium(): string {
+function provideChromium(): string {
   const installed = [...names.map(find), ...applications.filter((file) => existsSync(file))]
   const found = process.env['PORTOLAN_CHROMIUM'] ?? installed.find((file) => file !== undefined)
   if (found !== undefined) return found

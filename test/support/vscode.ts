@@ -24,7 +24,7 @@ export interface CodeServer {
 }
 
 /** Where downloads that outlive a checkout are kept: `PORTOLAN_CACHE`, else `~/.cache/portolan`. */
-export const cacheFolder = (): string => process.env['PORTOLAN_CACHE'] ?? path.join(os.homedir(), '.cache/portolan')
+const cacheFolder = (): string => process.env['PORTOLAN_CACHE'] ?? path.join(os.homedir(), '.cache/portolan')
 
 /**
  * A VS Code with a window, if this machine has one that can open: `PORTOLAN_VSCODE` when it names an executable,

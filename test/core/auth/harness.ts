@@ -93,7 +93,7 @@ export function authClient(url: URL, parts: AuthParts = {}): AuthorizedClient & 
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() })
 }
 
-export const pull: readonly Scope[] = [{ type: 'repository', name: 'team/app', actions: ['pull'] }]
+const pull: readonly Scope[] = [{ type: 'repository', name: 'team/app', actions: ['pull'] }]
 
 export function ask(url: URL, more: Partial<AuthorizedRequest> = {}): AuthorizedRequest {
   return { method: 'GET', url, scopes: pull, ...more }

@@ -9,7 +9,7 @@ function memory(): Memento {
     keys: () => [...values.keys()],
     get: <T>(key: string, otherwise?: T) => (values.get(key) as T | undefined) ?? otherwise,
     update: async (key: string, value: unknown) => void values.set(key, value),
-  } as Memento
+  }
 }
 
 test('recent names: the latest first, each once, twenty at most', async () => {
