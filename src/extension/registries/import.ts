@@ -51,7 +51,7 @@ function knownPlaces(): readonly Place[] {
     { label: vscode.l10n.t('Podman: registries of the system'), path: '/etc/containers/registries.conf' },
     { label: vscode.l10n.t('Podman: logins'), path: path.join(config, 'containers/auth.json') },
   ]
-  return places.filter(({ path: file }) => existsSync(file)).map((place) => ({ ...place, description: place.path }))
+  return places.flatMap(({ label, path: file }) => (existsSync(file) ? [{ label, path: file, description: file }] : []))
 }
 
 async function askPaths(title: string): Promise<readonly string[]> {
@@ -127,6 +127,7 @@ function free(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 /** Settings hold no passwords, not even the name of a variable that has one: signing in is asked for instead. */
-function withoutPassword({ password: _, ...entry }: WrittenRegistry): Omit<WrittenRegistry, 'password'> {
-  return entry
+function withoutPassword(entry: WrittenRegistry): Omit<WrittenRegistry, 'password'> {
+  const { password: _, ...kept } = entry
+  return kept
 }

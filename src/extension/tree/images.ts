@@ -21,6 +21,7 @@ export class LocalRows {
   readonly #changed: () => void
   #state: State = { kind: 'unknown' }
   #asking: Promise<void> | undefined
+  #outdated = false
   #names: ReadonlySet<string> = new Set()
   filter: Filter | undefined
 
@@ -48,9 +49,10 @@ export class LocalRows {
     return this.#names.has(plainName(fullName))
   }
 
-  /** Asks the engine for its images. Callers at one time share the answer. Never rejects. */
+  /** Asks the engine for its images; once more when something changed while it was asked. Never rejects. */
   refresh(): Promise<void> {
-    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined))
+    this.#outdated = true
+    this.#asking ??= this.#askUntilCurrent().finally(() => (this.#asking = undefined))
     return this.#asking
   }
 
@@ -73,6 +75,13 @@ export class LocalRows {
         text: vscode.l10n.t('No images yet. Pull or build one.'),
       },
     ]
+  }
+
+  async #askUntilCurrent(): Promise<void> {
+    while (this.#outdated) {
+      this.#outdated = false
+      await this.#ask()
+    }
   }
 
   async #ask(): Promise<void> {
