@@ -6,7 +6,7 @@ import { startCodeServer, type CodeServerOptions } from '../../support/codeserve
 import { temporaryFolder } from '../../support/folder.ts'
 import { Workbench } from './workbench.ts'
 
-const vsix = process.env['PORTOLAN_VSIX'] ?? path.resolve(import.meta.dirname, '../../../portolan.vsix')
+const vsix = path.resolve(import.meta.dirname, '../../../portolan.vsix')
 
 export interface WorkbenchOptions extends Pick<CodeServerOptions, 'env' | 'settings'> {
   /** Files of the workspace: text by path. */
