@@ -32,6 +32,22 @@ const unused = {
   },
 }
 
+/** Of undici, the agent and its requests: not fetch, the mocks, the caches, nor the parser it only tries out. */
+const leanUndici = {
+  name: 'lean-undici',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'lean-undici' }))
+    build.onLoad({ filter: /.*/, namespace: 'lean-undici' }, () => ({
+      resolveDir: __dirname,
+      contents: `Object.assign(require('undici/lib/dispatcher/dispatcher.js').prototype, require('undici/lib/api/index.js'))
+        module.exports.Agent = require('undici/lib/dispatcher/agent.js')`,
+    }))
+    build.onLoad({ filter: /undici[\\/]lib[\\/]milo[\\/][^\\/]+\.js$/ }, () => ({
+      contents: `throw new Error('the parser milo is not part of Portolan')`,
+    }))
+  },
+}
+
 async function main() {
   fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true })
   const result = await esbuild.build({
@@ -52,7 +68,7 @@ async function main() {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    plugins: [frontDoors, unused],
+    plugins: [frontDoors, unused, leanUndici],
   })
   fs.chmodSync(path.join(__dirname, 'dist/cli.js'), 0o755)
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs))

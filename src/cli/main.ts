@@ -2,6 +2,13 @@
 import process from 'node:process'
 import manifest from '../../package.json' with { type: 'json' }
 import { run } from './run.ts'
+import { unsuitable } from './runtime.ts'
+
+const reason = unsuitable(process.versions.node, manifest.engines.node)
+if (reason !== undefined) {
+  console.error(reason)
+  process.exit(1)
+}
 
 const interruption = new AbortController()
 // The second time, the signal ends the program at once.

@@ -1,5 +1,5 @@
 import { isCoreError, messageOf } from '../../core/index.ts'
-import type { ErrorCode, RateLimit, RemoteRegistry } from '../../core/index.ts'
+import type { Chain, Counters, ErrorCode, RateLimit, RegistryHealth, RemoteRegistry } from '../../core/index.ts'
 import type { Command } from '../command.ts'
 import { withoutName } from '../outcome.ts'
 import { exitStatus } from '../status.ts'
@@ -19,6 +19,10 @@ interface State {
   readonly source?: string
   readonly ms: number
   readonly rateLimit?: RateLimit
+  /** Whether the next name would be asked there. */
+  readonly state: RegistryHealth['state']
+  /** What it answered and failed with so far. */
+  readonly counters: Counters
   readonly error?: { readonly code: ErrorCode; readonly message: string }
 }
 
@@ -34,18 +38,18 @@ export const health: Command = {
   options: {},
   optionHelp: {},
   run: async ({ chain, output, signal }) => {
-    const states = await Promise.all(chain.entries.map(({ registry }) => ask(registry, signal)))
+    const states = await Promise.all(chain.entries.map(({ registry }) => ask(chain, registry, signal)))
     signal.throwIfAborted()
     output.show({ registries: states }, ({ registries }) => table(registries.map(describe)))
     return exitStatus.done
   },
 }
 
-async function ask(registry: RemoteRegistry, signal: AbortSignal): Promise<State> {
+async function ask(chain: Chain, registry: RemoteRegistry, signal: AbortSignal): Promise<State> {
   const start = performance.now()
   const base = { registry: registry.name, url: addressOf(registry) }
   try {
-    const { ms, auth, rateLimit } = await registry.ping({ signal })
+    const { ms, auth, rateLimit } = await chain.test(registry.name, { signal })
     const { authenticated, username, source } = auth
     const budget = rateLimit ?? (await askBudget(registry, signal))
     const account = { source, ...(username === undefined ? {} : { username }) }
@@ -56,14 +60,20 @@ async function ask(registry: RemoteRegistry, signal: AbortSignal): Promise<State
       ...account,
       ms: Math.round(ms),
       ...(budget && { rateLimit: budget }),
+      ...seen(chain, registry),
     }
   } catch (error) {
     if (!isCoreError(error)) throw error
     const { code } = error
     const ms = Math.round(performance.now() - start)
     const failure = { code, message: messageOf(error) }
-    return { ...base, reachable: answers.has(code), authenticated: false, ms, error: failure }
+    return { ...base, reachable: answers.has(code), authenticated: false, ms, ...seen(chain, registry), error: failure }
   }
+}
+
+function seen(chain: Chain, { name }: RemoteRegistry): Pick<State, 'state' | 'counters'> {
+  const { state, counters } = chain.healthOf(name)
+  return { state, counters }
 }
 
 function addressOf({ url, prefix }: RemoteRegistry): string {
