@@ -15,11 +15,9 @@ import { privateAccount, startSamples } from './samples.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 
 function run(script: string): void {
-  const { status } = spawnSync('npm', ['run', '--silent', script], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  if (status !== 0) throw new Error(`npm run ${script} failed`)
+  console.log('Building the extension …')
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', script], { cwd: root, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`npm run ${script} failed:\n${stdout}${stderr}`)
 }
 
 async function describeEngine(): Promise<string> {
