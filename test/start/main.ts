@@ -16,7 +16,11 @@ const root = path.resolve(import.meta.dirname, '../..')
 
 function run(script: string): void {
   console.log('Building the extension …')
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', script], { cwd: root, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', script], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) throw new Error(`npm run ${script} failed:\n${stdout}${stderr}`)
 }
 

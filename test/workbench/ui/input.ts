@@ -17,7 +17,7 @@ export class QuickInput {
   }
 
   /** Waits for a question whose title, prompt or placeholder contains this. */
-  async waitFor(question: string | RegExp, timeout = 30_000): Promise<void> {
+  async waitFor(question: string | RegExp, timeout = 60_000): Promise<void> {
     await this.#asking(question).waitFor({ timeout })
   }
 
@@ -56,7 +56,7 @@ export class QuickInput {
     await this.item(text).first().click()
   }
 
-  async closed(timeout = 30_000): Promise<void> {
+  async closed(timeout = 60_000): Promise<void> {
     await this.#widget.waitFor({ state: 'hidden', timeout })
   }
 

@@ -29,6 +29,7 @@ export class Workbench {
 
   constructor(page: Page) {
     this.page = page
+    page.setDefaultTimeout(60_000)
     this.quickInput = new QuickInput(page)
     page.on('console', (message) => void (message.type() === 'error' && this.errors.push(message.text())))
   }
@@ -138,7 +139,7 @@ export class Workbench {
   }
 
   /** The notification with this text, once it is on the screen. */
-  async notification(text: string | RegExp, timeout = 30_000): Promise<Locator> {
+  async notification(text: string | RegExp, timeout = 60_000): Promise<Locator> {
     const item = this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first()
     await item.waitFor({ timeout })
     return item
