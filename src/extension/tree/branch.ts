@@ -35,6 +35,7 @@ export class Branch {
   readonly #abort = new AbortController()
   #health: Health = { state: 'unknown' }
   #check: Promise<void> | undefined
+  #checkedAgain = false
 
   constructor({ registry, config, gate }: BranchOptions) {
     const own = new Gate(inFlightPerRegistry)
@@ -52,6 +53,15 @@ export class Branch {
   check(): Promise<void> {
     this.#check ??= this.#ping()
     return this.#check
+  }
+
+  /** The same anew, once until `refresh()`: it has answered something else meanwhile. False when that was done. */
+  async checkAgain(): Promise<boolean> {
+    if (this.#checkedAgain) return false
+    this.#checkedAgain = true
+    this.#check = undefined
+    await this.check()
+    return true
   }
 
   tags(repository: string): Listing {
@@ -94,6 +104,7 @@ export class Branch {
   /** Forgets what was answered; names stay until the new answer is there. */
   refresh(): void {
     this.#check = undefined
+    this.#checkedAgain = false
     this.catalog.restart()
     for (const repository of this.#tags.keys()) this.refreshRepository(repository)
   }

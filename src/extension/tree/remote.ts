@@ -70,6 +70,7 @@ export class RemoteRows {
     const enough = (items: readonly string[]) =>
       containing(items, part).length >= wanted || (part !== undefined && items.length >= filteredAtOnce)
     await catalog.load(enough)
+    if (branch.health.state === 'bad' && catalog.error === undefined) void this.#checkAgain(parent, branch)
     void this.#lookAbove(parent, branch)
     const names = containing([...new Set([...config.repositories, ...catalog.items])], part)
     const rows = names
@@ -149,6 +150,11 @@ export class RemoteRows {
       const higher = this.branch(place.registry)
       return higher ? [[higher, place.repository] as const] : []
     })
+  }
+
+  /** A registry that did not answer before has just done so. */
+  async #checkAgain(parent: RegistryNode, branch: Branch): Promise<void> {
+    if (await branch.checkAgain()) this.#options.changed(parent)
   }
 
   /** Asks each higher registry that was not asked yet for one page of names, for the marks of shadowed ones. */

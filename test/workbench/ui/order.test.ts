@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { journey } from './journey.ts'
 import { account, fill, registryOn } from './scenes.ts'
 
@@ -43,10 +43,11 @@ journey(
     await workbench.row('2  company').waitFor({ state: 'detached' })
     assert.doesNotMatch(readFileSync(settingsFile, 'utf8'), /company/)
 
-    writeFileSync(settingsFile, before)
-    await workbench.openView('Explorer')
-    await workbench.reload()
-    await workbench.openView('Portolan')
+    await workbench.runCommand('Preferences: Open User Settings (JSON)')
+    await workbench.page.locator('.editor-instance .view-line').first().click()
+    await workbench.page.keyboard.press('Control+a')
+    await workbench.page.keyboard.insertText(before)
+    await workbench.page.keyboard.press('Control+s')
     const again = workbench.row('1  company')
     await again.filter({ hasText: 'sign in needed' }).waitFor()
     await workbench.screenshot('removed-and-back')
