@@ -43,6 +43,7 @@ interface OperationCommands {
   deleteTag: OnRow<TagNode>
   inspect: OnRow<TagNode | LocalImageNode>
   explain: OnRow<TagNode | RepositoryNode> | [reference: string]
+  copyExplanation: OnFile
   showTasks: []
 }
 
@@ -96,6 +97,7 @@ export const operationCommands: Readonly<Record<OperationCommandId, true>> = {
   deleteTag: true,
   inspect: true,
   explain: true,
+  copyExplanation: true,
   showTasks: true,
 }
 

@@ -4,10 +4,13 @@ import { isCoreError, messageOf } from '../../core/index.ts'
 import type { Credential } from '../../core/index.ts'
 import { baseImages, dockerfileNeeds } from '../../engine/index.ts'
 import type { BuildEvent, Engine } from '../../engine/index.ts'
+import { messageFor } from '../messages.ts'
 import { fetchBases } from './base-images.ts'
 import { askBuild } from './build-inputs.ts'
 import type { BuildInputs } from './build-inputs.ts'
 import { rememberBuild } from './build-memory.ts'
+import type { Given } from './build-needs.ts'
+import { BuildProblem } from './build-problem.ts'
 import { BuildTerminal } from './build-terminal.ts'
 import { credentialFor } from './context.ts'
 import type { OperationContext } from './context.ts'
@@ -27,27 +30,33 @@ interface Build {
   readonly terminal: BuildTerminal
 }
 
+interface BuildOptions {
+  readonly push: boolean
+}
+
 /** Builds Dockerfiles, pushes what came out of them, and keeps the failing lines in Problems. */
 export class Builder implements vscode.Disposable {
   readonly #context: OperationContext
   readonly #problems = vscode.languages.createDiagnosticCollection('portolan')
   readonly #terminals = new Map<string, BuildTerminal>()
+  readonly #given = new Map<string, Given>()
 
   constructor(context: OperationContext) {
     this.#context = context
   }
 
   /** Builds `target` (asked for when absent) and, with `push`, pushes the image. A failure is told, never thrown. */
-  async build(target: vscode.Uri | undefined, options: { readonly push: boolean }): Promise<void> {
+  async build(target: vscode.Uri | undefined, options: BuildOptions): Promise<void> {
     const title = options.push ? vscode.l10n.t('Build and Push Image') : vscode.l10n.t('Build Image')
+    const file = target ?? (await pickDockerfile(title))
+    if (file === undefined) return
     try {
-      const file = target ?? (await pickDockerfile(title))
-      if (file === undefined) return
+      if (file.scheme !== 'file') throw notOnDisk()
       const document = await vscode.workspace.openTextDocument(file)
       if (document.isDirty) await document.save()
       await this.#build(file, document.getText(), { ...options, title })
     } catch (error) {
-      await this.#context.failures.tell(error, { retry: () => this.build(target, options) })
+      await this.#tell(error, file, options)
     }
   }
 
@@ -59,32 +68,31 @@ export class Builder implements vscode.Disposable {
   async #build(
     file: vscode.Uri,
     text: string,
-    { push, title }: { readonly push: boolean; readonly title: string },
+    { push, title }: BuildOptions & { readonly title: string },
   ): Promise<void> {
+    const dockerfile = file.toString()
+    const given = this.#given.get(dockerfile) ?? new Map<string, string>()
+    this.#given.set(dockerfile, given)
     const folder = path.dirname(file.fsPath)
-    const asking = { title, dockerfile: file.toString(), folder, push, needs: dockerfileNeeds(text) }
+    const asking = { title, dockerfile, folder, push, needs: dockerfileNeeds(text), given }
     const inputs = await askBuild(this.#context, asking)
     if (inputs === undefined) return
     const engine = await this.#context.engine.current()
-    const name = `${inputs.repository}:${inputs.tag}`
+    const { entry, repository, tag, registry, target, buildArgs } = inputs
     if (engine === undefined) {
+      const place = vscode.workspace.asRelativePath(file)
       simulated(
         vscode.l10n.t(
-          'Nothing was built: no container engine answers. {0} would be the image {1}.',
-          file.fsPath,
+          'Nothing was built: no container engine answers. {0} would be built as {1}.',
+          place,
           fullName(inputs),
         ),
       )
       return
     }
-    const { entry, repository, tag, registry, target, buildArgs } = inputs
-    await rememberBuild(this.#context.workspaceState, file.toString(), {
-      repository,
-      tag,
-      buildArgs,
-      ...(registry && { registry }),
-      ...(target && { target }),
-    })
+    const last = { repository, tag, buildArgs, ...(registry && { registry }), ...(target && { target }) }
+    await rememberBuild(this.#context.workspaceState, dockerfile, last)
+    const name = `${repository}:${tag}`
     const pushed = await this.#context.work.run(
       { verb: 'build', title: vscode.l10n.t('Building {0}', name) },
       (running) => this.#run({ file, text, inputs, engine }, running),
@@ -116,39 +124,45 @@ export class Builder implements vscode.Disposable {
       )
       return pushed
     } catch (error) {
-      terminal.failure(isCoreError(error, 'ERR_CANCELLED') ? vscode.l10n.t('Cancelled.') : messageOf(error))
+      const isStopped = signal.aborted || isCoreError(error, 'ERR_CANCELLED')
+      const message = isCoreError(error, 'ERR_ENGINE') ? messageOf(error) : messageFor(error).text
+      terminal.failure(isStopped ? vscode.l10n.t('Cancelled.') : message)
       throw error
     }
   }
 
-  /** The built image's id. A failure leaves its line in Problems. */
+  /** The built image's id. A failure leaves its line in Problems. @throws BuildProblem where the line is known. */
   async #image({ file, text, inputs, engine, terminal }: Build, running: Running): Promise<string> {
     const { signal } = running
-    let failed: string | undefined
+    let step: string | undefined
     const onEvent = (event: BuildEvent): void => {
       terminal.event(event)
       if (event.kind === 'step' && event.state === 'started') running.report(event.name)
-      if (event.kind === 'step' && event.state === 'failed') failed = event.name
+      if (event.kind === 'step' && event.state === 'failed') step = event.name
     }
+    const buildArgs = { ...inputs.buildArgs, ...inputs.hidden }
+    const name = `${inputs.repository}:${inputs.tag}`
     try {
-      const names = baseImages(text, inputs.buildArgs)
-      await fetchBases(this.#context, { engine, names, terminal, signal })
+      const names = baseImages(text, buildArgs)
+      const onName = (base: string): void => void (step = `FROM ${base}`)
+      await fetchBases(this.#context, { engine, names, terminal, running, onName })
+      step = undefined
       const { imageId, durationMs } = await engine.build({
         context: path.dirname(file.fsPath),
         dockerfile: file.fsPath,
-        tags: [`${inputs.repository}:${inputs.tag}`],
-        buildArgs: inputs.buildArgs,
+        tags: [name],
+        buildArgs,
         ...(inputs.target && { target: inputs.target }),
         secrets: inputs.secrets,
         credentialFor: (host) => this.#credential(host),
         onEvent,
         signal,
       })
-      terminal.success(vscode.l10n.t('Built {0} in {1}', `${inputs.repository}:${inputs.tag}`, duration(durationMs)))
+      terminal.success(vscode.l10n.t('Built {0} in {1}', name, duration(durationMs)))
       return imageId
     } catch (error) {
-      if (isCoreError(error, 'ERR_ENGINE')) this.#mark(file, { text, step: failed, message: messageOf(error) })
-      throw error
+      if (signal.aborted || isCoreError(error, 'ERR_CANCELLED')) throw error
+      throw this.#marked(error, { file, text, step })
     }
   }
 
@@ -169,16 +183,58 @@ export class Builder implements vscode.Disposable {
     return terminal
   }
 
-  #mark(
-    file: vscode.Uri,
-    { text, step, message }: { readonly text: string; readonly step: string | undefined; readonly message: string },
-  ): void {
-    const found = failingLine(text, step, message) ?? { start: 0, end: 0 }
-    const range = new vscode.Range(found.start, 0, found.end, Number.MAX_SAFE_INTEGER)
+  /** `error`, with its line in Problems where it has one; what the engine says belongs to the file in any case. */
+  #marked(
+    error: unknown,
+    { file, text, step }: { readonly file: vscode.Uri; readonly text: string; readonly step: string | undefined },
+  ): unknown {
+    const isEngine = isCoreError(error, 'ERR_ENGINE')
+    const found = failingLine(text, step, isEngine ? messageOf(error) : '')
+    if (found === undefined && !isEngine) return error
+    const message = isEngine ? messageOf(error) : messageFor(error).text
+    const lines = found ?? { start: 0, end: 0 }
+    const range = new vscode.Range(lines.start, 0, lines.end, Number.MAX_SAFE_INTEGER)
     const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error)
     problem.source = 'Portolan'
     this.#problems.set(file, [problem])
+    return isEngine && found !== undefined ? new BuildProblem(message, found, error) : error
   }
+
+  /** A failing line is told by its line and the first words of the builder; the terminal and Problems have the rest. */
+  async #tell(error: unknown, file: vscode.Uri, options: BuildOptions): Promise<void> {
+    const retry = (): Promise<void> => this.build(file, options)
+    const terminal = this.#terminals.get(file.toString())
+    if (!(error instanceof BuildProblem)) {
+      await this.#context.failures.tell(error, { retry })
+      return
+    }
+    this.#context.log.error(error.message)
+    const show = vscode.l10n.t('Show Line')
+    const output = vscode.l10n.t('Show Output')
+    const again = vscode.l10n.t('Retry')
+    const chosen = await vscode.window.showErrorMessage(
+      vscode.l10n.t(
+        'The build failed at line {0} of {1}: {2}',
+        error.lines.start + 1,
+        vscode.workspace.asRelativePath(file),
+        error.message.split('\n')[0] ?? '',
+      ),
+      show,
+      output,
+      again,
+    )
+    if (chosen === show) await showLine(file, error.lines.start)
+    if (chosen === output) terminal?.show()
+    if (chosen === again) await retry()
+  }
+}
+
+async function showLine(file: vscode.Uri, line: number): Promise<void> {
+  await vscode.window.showTextDocument(file, { selection: new vscode.Range(line, 0, line, 0) })
+}
+
+function notOnDisk(): Error {
+  return new Error(vscode.l10n.t('images are built from files on a disk, and this one is elsewhere'))
 }
 
 function fullName({ entry, repository, tag }: BuildInputs): string {

@@ -6,39 +6,61 @@ import { shortDigest } from './format.ts'
 
 const shownTags = 10
 
-/** Deletes a tag in its registry, after a confirmation that names everything that goes with it. */
-export async function deleteTag(context: OperationContext, node: TagNode): Promise<void> {
+/** Deletes tags in their registries, after one confirmation; what takes other tags along is asked about by itself. */
+export async function deleteTags(context: OperationContext, nodes: readonly TagNode[]): Promise<void> {
+  const [only] = nodes
+  if (only === undefined) return
+  const question =
+    nodes.length === 1
+      ? vscode.l10n.t('Delete {0}:{1} in {2}?', only.repository, only.tag, only.registry.name)
+      : vscode.l10n.t('Delete {0} tags?', nodes.length)
+  const names = nodes.map(({ repository, tag, registry }) => `${registry.name}/${repository}:${tag}`)
+  const others = vscode.l10n.t('Other tags of the same image stay.')
+  if (!(await confirm(question, nodes.length === 1 ? others : `${list(names)}\n\n${others}`))) return
+  for (const node of nodes) if (!(await deleteTag(context, node))) return
+}
+
+/** False when the person stopped it. */
+async function deleteTag(context: OperationContext, node: TagNode): Promise<boolean> {
   const repository = node.registry.repository(node.repository)
   try {
-    const { descriptor } = await node.registry.resolve(node.repository, node.tag)
-    if (!(await confirm(node, vscode.l10n.t('Other tags of the same image stay.')))) return
-    try {
-      await repository.deleteTag(node.tag)
-    } catch (error) {
+    await repository.deleteTag(node.tag).catch(async (error: unknown) => {
       if (!isCoreError(error, 'ERR_UNSUPPORTED')) throw error
-      const sharing = await repository.tagsOf(descriptor.digest)
-      const sentence = vscode.l10n.t(
-        '{0} cannot delete a single tag, only the image {1} with all its tags: {2}.',
-        node.registry.name,
-        shortDigest(descriptor.digest),
-        list(sharing),
-      )
-      if (!(await confirm(node, sentence))) return
-      await repository.deleteManifest(descriptor.digest)
-    }
+      await deleteWhole(node)
+    })
     context.tree.changed(node.registry.name, node.repository)
+    return true
   } catch (error) {
+    if (error instanceof vscode.CancellationError) return false
     await context.failures.tell(error, { registry: node.registry.name })
+    return true
   }
 }
 
-async function confirm(node: TagNode, detail: string): Promise<boolean> {
+/** Deletes the image with all its tags, where the registry can't delete one. @throws CancellationError when declined. */
+async function deleteWhole(node: TagNode): Promise<void> {
+  const repository = node.registry.repository(node.repository)
+  const { descriptor } = await node.registry.resolve(node.repository, node.tag)
+  const sharing = await repository.tagsOf(descriptor.digest)
+  if (sharing.length > 1) {
+    const question = vscode.l10n.t('Delete {0} with all its tags in {1}?', node.repository, node.registry.name)
+    const sentence = vscode.l10n.t(
+      '{0} cannot delete a single tag, only the image {1} with all its tags: {2}.',
+      node.registry.name,
+      shortDigest(descriptor.digest),
+      list(sharing),
+    )
+    if (!(await confirm(question, sentence))) throw new vscode.CancellationError()
+  }
+  await repository.deleteManifest(descriptor.digest)
+}
+
+async function confirm(question: string, detail: string): Promise<boolean> {
   const remove = vscode.l10n.t('Delete')
-  const question = vscode.l10n.t('Delete {0}:{1} in {2}?', node.repository, node.tag, node.registry.name)
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove
 }
 
-function list(tags: readonly string[]): string {
-  const shown = tags.slice(0, shownTags).join(', ')
-  return tags.length > shownTags ? vscode.l10n.t('{0} and {1} more', shown, tags.length - shownTags) : shown
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, shownTags).join(', ')
+  return names.length > shownTags ? vscode.l10n.t('{0} and {1} more', shown, names.length - shownTags) : shown
 }

@@ -1,29 +1,44 @@
 import * as vscode from 'vscode'
-import { explanationOf, parseReference } from '../../core/index.ts'
-import type { Attempt, Explanation } from '../../core/index.ts'
+import { explanationOf, isCoreError, messageOf, parseReference } from '../../core/index.ts'
+import type { Attempt, Chain, Explanation, PlanStep, RegistryHealth } from '../../core/index.ts'
+import { answerOf } from './answers.ts'
 import type { OperationContext } from './context.ts'
-import { shortDigest } from './format.ts'
+import { namesLike } from './existing.ts'
+import { bytes, shortDigest } from './format.ts'
 import { pickName } from './name-picker.ts'
+import { markdown, text } from './page.ts'
+import type { Page, PageRow } from './page.ts'
 
 const scheme = 'portolan-explain'
 
 /** The pages that answer "why this one?": read-only Markdown, made anew each time a name is explained. */
 export class ExplanationPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #pages = new Map<string, string>()
+  readonly #pages = new Map<string, Page>()
   readonly #changed = new vscode.EventEmitter<vscode.Uri>()
   readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this)
   readonly onDidChange = this.#changed.event
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#pages.get(uri.path) ?? ''
+    const page = this.#pages.get(uri.path)
+    return page === undefined ? '' : markdown(page)
   }
 
   /** Asks the chain about `reference`, without downloading, and shows what came of it. */
   async show(context: OperationContext, reference: string): Promise<void> {
     const uri = vscode.Uri.from({ scheme, path: `/${reference.replaceAll('/', '∕')}.md` })
-    this.#pages.set(uri.path, page(await ask(context, reference)))
+    this.#pages.set(uri.path, await ask(context, reference))
     this.#changed.fire(uri)
-    await vscode.commands.executeCommand('markdown.showPreview', uri)
+    await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor')
+  }
+
+  /** Puts the page on screen into the clipboard, as text for a colleague. */
+  async copy(uri: vscode.Uri | undefined): Promise<void> {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input
+    const open = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined
+    const page = this.#pages.get((uri ?? open)?.path ?? '')
+    if (page === undefined) return
+    await vscode.env.clipboard.writeText(text(page))
+    vscode.window.setStatusBarMessage(vscode.l10n.t('The explanation was copied.'), 3000)
   }
 
   dispose(): void {
@@ -44,75 +59,123 @@ export async function explainName(context: OperationContext, reference: string |
   }
 }
 
-async function ask(context: OperationContext, reference: string): Promise<Explanation> {
+async function ask(context: OperationContext, reference: string): Promise<Page> {
   const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking the registries…') }
   return await vscode.window.withProgress(location, async () => {
     const { chain } = await context.registries.current()
-    try {
-      return (await chain.resolve(reference, { complete: true })).explanation
-    } catch (error) {
-      const explanation = explanationOf(error)
-      if (explanation === undefined) throw error
-      return explanation
+    const { explanation, refusal } = await explained(chain, reference)
+    const missing = explanation.served === null && refusal === undefined
+    const near = missing ? await namesLike(chain, reference) : []
+    return pageOf(explanation, { near, health: chain.health(), ...(refusal !== undefined && { refusal }) })
+  })
+}
+
+interface Explained {
+  readonly explanation: Explanation
+  /** Why it is not served although somebody has it. */
+  readonly refusal?: string
+}
+
+async function explained(chain: Chain, reference: string): Promise<Explained> {
+  try {
+    return { explanation: (await chain.resolve(reference, { complete: true })).explanation }
+  } catch (error) {
+    const explanation = explanationOf(error)
+    if (explanation === undefined) throw error
+    return isCoreError(error, 'ERR_OWNER_CHANGED') ? { explanation, refusal: messageOf(error) } : { explanation }
+  }
+}
+
+interface Beside {
+  readonly refusal?: string
+  readonly near: readonly string[]
+  readonly health: readonly RegistryHealth[]
+}
+
+function pageOf(explanation: Explanation, { near, health, refusal }: Beside): Page {
+  const { reference, plan, served } = explanation
+  return {
+    title: reference,
+    understood: understood(reference),
+    verdict:
+      served === null
+        ? (refusal ?? vscode.l10n.t('No registry can serve this name now.'))
+        : vscode.l10n.t('{0} serves it, from {1}.', served.registry, served.repository),
+    ...(served !== null && { digest: served.digest }),
+    others: others(explanation),
+    headings: {
+      inOrder: vscode.l10n.t('In order'),
+      columns: [vscode.l10n.t('Registry'), vscode.l10n.t('Rule'), vscode.l10n.t('Answer'), vscode.l10n.t('Time')],
+      near: vscode.l10n.t('Names that exist'),
+      tallies: vscode.l10n.t('Since this window opened'),
+    },
+    rows: rowsOf(plan, explanation.attempts),
+    near,
+    tallies: health.flatMap(tally),
+  }
+}
+
+function understood(reference: string): string {
+  const { host, repository, tag, digest } = parseReference(reference)
+  const what =
+    digest === undefined ? vscode.l10n.t('tag {0}', tag ?? 'latest') : vscode.l10n.t('digest {0}', shortDigest(digest))
+  return host === undefined
+    ? vscode.l10n.t(
+        'Understood as {0}, {1}; it names no registry, so the list is asked in its order.',
+        repository,
+        what,
+      )
+    : vscode.l10n.t('Understood as {0}, {1}, at {2} and its mirrors.', repository, what, host)
+}
+
+/** Who else has it: the same image, or another one of the same name. */
+function others({ attempts, served }: Explanation): readonly string[] {
+  return attempts
+    .filter(({ outcome }) => outcome === 'shadowed')
+    .map(({ registry, digest }) => {
+      if (digest !== undefined && digest === served?.digest) return vscode.l10n.t('{0} has the same image.', registry)
+      return digest === undefined
+        ? vscode.l10n.t('{0} has an image of this name.', registry)
+        : vscode.l10n.t('{0} has another image of this name: {1}.', registry, shortDigest(digest))
+    })
+}
+
+/** One row per registry and name it is asked by; its answers stand in the row they belong to. */
+function rowsOf(plan: readonly PlanStep[], attempts: readonly Attempt[]): readonly PageRow[] {
+  const left = [...attempts]
+  return plan.map((step, index) => {
+    const at = step.action === 'ask' ? left.findIndex(({ registry }) => registry === step.registry) : -1
+    const lastOfIts = !plan.slice(index + 1).some(({ registry }) => registry === step.registry)
+    const kept = at < 0 && lastOfIts ? left.findIndex(({ registry }) => registry === step.registry) : at
+    const [attempt] = kept < 0 ? [] : left.splice(kept, 1)
+    const rule =
+      step.action === 'ask'
+        ? vscode.l10n.t('asked for {0}: {1}', step.repository, step.reason)
+        : vscode.l10n.t('not asked: {0}', step.reason)
+    return {
+      place: index + 1,
+      registry: step.registry,
+      url: step.url,
+      rule,
+      answer: attempt === undefined ? '' : said(attempt),
+      time: attempt === undefined || attempt.ms < 0.5 ? '' : `${Math.round(attempt.ms)} ms`,
     }
   })
 }
 
-/** The explanation as Markdown for a person; every sentence in their language. */
-function page({ reference, plan, attempts, served }: Explanation): string {
-  const lines = [`# ${reference}`, '', verdict(attempts, served), '', `## ${vscode.l10n.t('In order')}`, '']
-  plan.forEach((step, place) => {
-    const own = attempts.filter(({ registry }) => registry === step.registry)
-    const what =
-      step.action === 'skip' ? vscode.l10n.t('not asked') : vscode.l10n.t('asked for {0}', `\`${step.repository}\``)
-    lines.push(`${place + 1}. **${step.registry}** — ${step.url}`, `   - ${what}: ${step.reason}`)
-    for (const attempt of own) lines.push(`   - ${said(attempt)}`)
-  })
-  if (served !== null) lines.push('', `\`${served.repository}@${served.digest}\``, '', served.mediaType)
-  return lines.join('\n')
-}
-
-function verdict(attempts: readonly Attempt[], served: Explanation['served']): string {
-  if (served === null) return vscode.l10n.t('No registry can serve this name now.')
-  const others = attempts.filter(({ outcome }) => outcome === 'shadowed')
-  const sentence = vscode.l10n.t('**{0}** serves it: {1}.', served.registry, `\`${shortDigest(served.digest)}\``)
-  const shadowed = others.map((attempt) =>
-    attempt.digest === served.digest
-      ? vscode.l10n.t('{0} has the same image.', attempt.registry)
-      : vscode.l10n.t('{0} has another image of this name.', attempt.registry),
-  )
-  return [sentence, ...shadowed].join(' ')
-}
-
 function said(attempt: Attempt): string {
-  const time = `${Math.round(attempt.ms)} ms`
-  const status = attempt.status === undefined ? '' : ` (HTTP ${attempt.status})`
   const known = attempt.outcome === 'ERR_NOT_FOUND' || attempt.outcome === 'served' || attempt.outcome === 'shadowed'
-  const detail = known || attempt.detail === undefined ? '' : `: ${attempt.detail}`
-  return `${outcome(attempt)}${status}${detail} — ${time}`
+  return known || attempt.detail === undefined ? answerOf(attempt) : `${answerOf(attempt)}: ${attempt.detail}`
 }
 
-function outcome(attempt: Attempt): string {
-  switch (attempt.outcome) {
-    case 'served':
-      return vscode.l10n.t('has it, and serves it')
-    case 'shadowed':
-      return vscode.l10n.t('has it too, but comes later in the order')
-    case 'ERR_NOT_FOUND':
-      return vscode.l10n.t('does not have it')
-    case 'ERR_DENIED':
-      return vscode.l10n.t('does not allow it')
-    case 'ERR_AUTH_REJECTED':
-      return vscode.l10n.t('refused the user name and password')
-    case 'ERR_AUTH_REQUIRED':
-      return vscode.l10n.t('wants a sign-in')
-    case 'ERR_RATE_LIMITED':
-      return vscode.l10n.t('asked to slow down')
-    case 'ERR_UNAVAILABLE':
-      return vscode.l10n.t('did not answer')
-    case 'ERR_STALLED':
-      return vscode.l10n.t('stopped answering')
-    default:
-      return vscode.l10n.t('failed ({0})', attempt.outcome)
-  }
+/** `company: served 3 (41 MB), did not have 1, failed 2 times` */
+function tally({ registry, counters }: RegistryHealth): readonly string[] {
+  const failed = Object.values(counters.failed).reduce((sum, count) => sum + count, 0)
+  const parts = [
+    ...(counters.served > 0 ? [vscode.l10n.t('had what was asked {0} times', counters.served)] : []),
+    ...(counters.notFound > 0 ? [vscode.l10n.t('did not have it {0} times', counters.notFound)] : []),
+    ...(failed > 0 ? [vscode.l10n.t('failed {0} times', failed)] : []),
+    ...(counters.bytes > 0 ? [bytes(counters.bytes)] : []),
+  ]
+  return parts.length === 0 ? [] : [`${registry}: ${parts.join(', ')}`]
 }

@@ -30,11 +30,19 @@ export async function deleteLocalImages(context: OperationContext, nodes: readon
       names.length === 1
         ? vscode.l10n.t('Delete the local image {0}?', names[0] ?? '')
         : vscode.l10n.t('Delete {0} local images?', names.length)
-    const detail = vscode.l10n.t('Only this computer’s copy goes; registries keep theirs.')
+    const kept = nodes.length === 1 ? (nodes[0]?.image.references.filter((name) => name !== names[0]) ?? []) : []
+    const detail =
+      kept.length === 0
+        ? vscode.l10n.t('Only this computer’s copy goes; registries keep theirs.')
+        : vscode.l10n.t('Only this name goes; the image stays as {0}.', kept.join(', '))
     const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)
     if (chosen !== remove) return
     for (const node of nodes) {
-      await engine.remove(node.reference ?? node.image.id, { force: node.reference === undefined })
+      try {
+        await engine.remove(node.reference ?? node.image.id, { force: node.reference === undefined })
+      } catch (error) {
+        void context.failures.tell(error)
+      }
     }
   })
 }

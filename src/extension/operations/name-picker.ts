@@ -18,7 +18,7 @@ const pauseMs = 150
  */
 export async function pickName(context: OperationContext, title: string): Promise<string | undefined> {
   const picker = vscode.window.createQuickPick<NameItem>()
-  const suggestions = new Suggestions(async () => (await context.registries.current()).entries)
+  const suggestions = new Suggestions(async () => (await context.registries.current()).chain)
   let search = new AbortController()
   let timer: NodeJS.Timeout | undefined
 

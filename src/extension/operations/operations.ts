@@ -4,7 +4,7 @@ import type { Services } from '../services.ts'
 import type { LocalImageNode, TagNode, TreeNode } from '../tree/nodes.ts'
 import { Builder } from './build.ts'
 import type { OperationContext } from './context.ts'
-import { deleteTag } from './delete-tag.ts'
+import { deleteTags } from './delete-tag.ts'
 import { explainName, ExplanationPages } from './explain.ts'
 import { deleteLocalImages, tagImage } from './images.ts'
 import { inspectTag } from './inspect.ts'
@@ -39,9 +39,10 @@ export function operationHandlers(services: Services): Handlers<OperationCommand
       const images = rows('localImage', services, { node, selected })
       if (images.length > 0) await deleteLocalImages(context, images)
     },
-    deleteTag: (node, selected) => each(rows('tag', services, { node, selected }), (tag) => deleteTag(context, tag)),
+    deleteTag: (node, selected) => deleteTags(context, rows('tag', services, { node, selected })),
     inspect: (node) => each(rows('tag', services, { node }).slice(0, 1), (tag) => inspectTag(context, tag)),
     explain: (...args) => explainName(context, typeof args[0] === 'string' ? args[0] : nameOf(args[0])),
+    copyExplanation: (uri) => pages.copy(uri),
     showTasks: () => work.show(),
   }
 }

@@ -1,14 +1,8 @@
 import { execFile } from 'node:child_process'
-import path from 'node:path'
 import { promisify } from 'node:util'
 import { isTag } from '../../core/index.ts'
 
 const run = promisify(execFile)
-
-/** A name for what a folder builds: the folder's own name in small letters, and git's tag or branch. */
-export async function proposeName(folder: string): Promise<string> {
-  return `${repositoryName(path.basename(folder))}:${await gitTag(folder)}`
-}
 
 /** `text` as a repository name: small letters, digits and single separators between them. */
 export function repositoryName(text: string): string {
@@ -20,7 +14,7 @@ export function repositoryName(text: string): string {
 }
 
 /** The tag that git's HEAD has, else the branch as a tag, `latest` for a main branch or without git. */
-async function gitTag(folder: string): Promise<string> {
+export async function proposeTag(folder: string): Promise<string> {
   const exact = await git(folder, ['describe', '--tags', '--exact-match'])
   const version = exact.replace(/^v(?=\d)/, '')
   if (isTag(version)) return version

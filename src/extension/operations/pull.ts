@@ -1,22 +1,24 @@
 import * as vscode from 'vscode'
 import { CoreError, isCoreError, parseReference } from '../../core/index.ts'
-import type { Attempt, ChainEntry, RemoteRegistry, Resolution } from '../../core/index.ts'
-import type { Engine, EngineImageDetails, TransferProgress } from '../../engine/index.ts'
-import { credentialFor } from './context.ts'
-import type { OperationContext } from './context.ts'
+import type { Resolution } from '../../core/index.ts'
+import type { Engine, EngineImageDetails } from '../../engine/index.ts'
 import type { FailureContext } from '../services.ts'
-import { bytes, duration, shortDigest } from './format.ts'
+import type { OperationContext } from './context.ts'
+import { describe } from './describe.ts'
+import type { Description } from './describe.ts'
+import { namesLike } from './existing.ts'
+import { fetchImage } from './fetch.ts'
+import { bytes, shortDigest } from './format.ts'
+import { announcePull } from './pulled.ts'
+import type { Pulled } from './pulled.ts'
 import { remember } from './recent.ts'
 import { resolveAsking } from './resolve.ts'
 import { simulated } from './simulated.ts'
 import type { Running } from './work.ts'
 
-interface Pulled {
-  readonly resolution: Resolution
-  /** The registry the bytes came from: another than the resolved one when that failed in the middle. */
-  readonly from: RemoteRegistry
-  readonly image: EngineImageDetails
-  readonly ms: number
+/** A further name for what was pulled: the short one of a row that nothing higher shadows. */
+export interface PullOptions {
+  readonly alias?: string
 }
 
 interface Run extends PullOptions {
@@ -24,25 +26,14 @@ interface Run extends PullOptions {
   readonly running: Running
 }
 
-/** A registry that has the digest, under its own name for the repository. */
-interface Origin {
-  readonly registry: RemoteRegistry
-  readonly repository: string
-}
-
-/** A further name for what was pulled: the short one of a row that nothing higher shadows. */
-export interface PullOptions {
-  readonly alias?: string
-}
-
 /**
  * Pulls `text` from the first registry that has it, into the engine, under the name asked for and the full name.
  * Tells the person who served it, or why nobody did.
  */
 export async function pull(context: OperationContext, text: string, options: PullOptions = {}): Promise<void> {
-  const title = vscode.l10n.t('Pulling {0}', text)
   try {
     parseReference(text)
+    const title = vscode.l10n.t('Pulling {0}', text)
     const engine = await context.engine.current()
     if (engine === undefined) {
       await withoutEngine(context, text, title)
@@ -52,89 +43,51 @@ export async function pull(context: OperationContext, text: string, options: Pul
       run(context, engine, { text, ...options, running }),
     )
     await remember(context.globalState, text)
-    announce(context, text, pulled)
+    announcePull(context, text, pulled)
   } catch (error) {
-    await context.failures.tell(error, {
-      retry: () => pull(context, text, options),
-      actions: why(context, text, error),
-    })
+    const actions = await waysOut(context, text, error)
+    await context.failures.tell(error, { retry: () => pull(context, text, options), actions })
   }
 }
 
 async function run(context: OperationContext, engine: Engine, { text, alias, running }: Run): Promise<Pulled> {
+  const { signal } = running
   const started = performance.now()
   running.report(vscode.l10n.t('asking the registries…'))
-  const { chain, entries } = await context.registries.current()
-  const resolution = await resolveAsking(chain, text, running.signal)
-  const { registry, repository, descriptor } = resolution
-  running.report(vscode.l10n.t('from {0} ({1})', registry.name, shortDigest(descriptor.digest)))
-  let from: RemoteRegistry = registry
-  let image: EngineImageDetails | undefined
-  let failure: unknown
-  for (const origin of [{ registry, repository }, ...others(entries, resolution)]) {
-    try {
-      image = await fetch(context, engine, { origin, digest: descriptor.digest, running })
-      from = origin.registry
-      break
-    } catch (error) {
-      if (!movesOn(error)) throw error
-      failure ??= error
-    }
-  }
-  if (image === undefined) throw failure
-  await name(engine, { text, alias, resolution, image })
-  return { resolution, from, image, ms: performance.now() - started }
+  const { chain } = await context.registries.current()
+  const resolution = await resolveAsking(chain, text, signal)
+  const { os, architecture } = await engine.info(signal)
+  const description = await describe(chain, resolution, { platform: { os, architecture }, signal })
+  running.report(firstLine(resolution, description))
+  const platform = await choosePlatform(text, `${os}/${architecture}`, description)
+  const fetched = await fetchImage(context, { engine, resolution, running, ...(platform && { platform }) })
+  await name(engine, { text, alias, resolution, image: fetched.image })
+  const expected = platform === undefined ? {} : { expected: `${os}/${architecture}` }
+  return { ...expected, ...fetched, resolution, ms: performance.now() - started }
 }
 
-/** Lower registries that offered the very same digest: any of them may serve it when the first breaks off. */
-function others(entries: readonly ChainEntry[], { explanation, descriptor }: Resolution): readonly Origin[] {
-  const same = (attempt: Attempt): boolean => attempt.outcome === 'shadowed' && attempt.digest === descriptor.digest
-  return explanation.attempts.filter(same).flatMap((attempt) => {
-    const entry = entries.find(({ registry }) => registry.name === attempt.registry)
-    const step = explanation.plan.find(({ registry, action }) => registry === attempt.registry && action === 'ask')
-    return entry && step ? [{ registry: entry.registry, repository: step.repository }] : []
+/** Who serves it, and how much: `from company (41 MB, linux/amd64)`. */
+function firstLine({ registry, descriptor }: Resolution, { sizeBytes, platform }: Description): string {
+  const facts = [...(sizeBytes === undefined ? [] : [bytes(sizeBytes)]), ...(platform === undefined ? [] : [platform])]
+  const known = facts.length > 0 ? facts.join(', ') : shortDigest(descriptor.digest)
+  return vscode.l10n.t('from {0} ({1})', registry.name, known)
+}
+
+/** The platform to ask for when the image has none for the engine. @throws ERR_CANCELLED when none was chosen. */
+async function choosePlatform(
+  text: string,
+  own: string,
+  { choices, foreign, platform }: Description,
+): Promise<string | undefined> {
+  if (foreign === true) return platform
+  if (choices === undefined || choices.length === 0) return undefined
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title: vscode.l10n.t('Pull {0}', text),
+    placeHolder: vscode.l10n.t('There is no image for {0}. Pull one for another platform?', own),
+    ignoreFocusOut: true,
   })
-}
-
-function movesOn(error: unknown): boolean {
-  const codes = ['ERR_UNAVAILABLE', 'ERR_STALLED', 'ERR_CORRUPT', 'ERR_RATE_LIMITED', 'ERR_NOT_FOUND'] as const
-  return codes.some((code) => isCoreError(error, code))
-}
-
-interface Fetch {
-  readonly origin: Origin
-  readonly digest: string
-  readonly running: Running
-}
-
-async function fetch(
-  context: OperationContext,
-  engine: Engine,
-  { origin, digest, running }: Fetch,
-): Promise<EngineImageDetails> {
-  const { registry, repository } = origin
-  const credential = await credentialFor(context, registry, repository)
-  return await engine.pull({
-    reference: `${registry.fullName(repository)}@${digest}`,
-    ...(credential && { credential }),
-    signal: running.signal,
-    onProgress: (progress) => running.report(line(registry.name, progress), percent(progress)),
-  })
-}
-
-function line(registry: string, progress: TransferProgress): string {
-  return vscode.l10n.t(
-    'from {0}: {1} of {2}, {3} of {4} layers',
-    registry,
-    bytes(progress.bytesDone),
-    bytes(progress.bytesTotal),
-    progress.layersDone,
-    progress.layersTotal,
-  )
-}
-
-function percent({ bytesDone, bytesTotal }: TransferProgress): number {
-  return bytesTotal === 0 ? 0 : (100 * bytesDone) / bytesTotal
+  if (chosen === undefined) throw new CoreError('ERR_CANCELLED', `${text}: no platform was chosen`)
+  return chosen
 }
 
 interface Naming {
@@ -155,37 +108,19 @@ async function name(engine: Engine, { text, alias, resolution, image }: Naming):
   for (const target of names) await engine.tag(image.id, target)
 }
 
-/** The way to the explanation, when registries were asked at all. */
-function why(context: OperationContext, text: string, error: unknown): NonNullable<FailureContext['actions']> {
+/** For a name that nobody has, the nearest one that exists; and the page with every answer, when registries were asked. */
+async function waysOut(
+  context: OperationContext,
+  text: string,
+  error: unknown,
+): Promise<NonNullable<FailureContext['actions']>> {
   if (!(error instanceof CoreError) || error.attempts === undefined) return []
-  return [{ title: vscode.l10n.t('Why?'), run: () => context.showExplanation(text) }]
-}
-
-function announce(context: OperationContext, text: string, { resolution, from, image, ms }: Pulled): void {
-  const { digest } = resolution.descriptor
-  const first = resolution.explanation.plan.find(({ action }) => action === 'ask')?.registry
-  const served = vscode.l10n.t(
-    'Pulled {0} from {1} in {2} ({3}, {4}/{5}, {6}).',
-    text,
-    from.name,
-    duration(ms),
-    bytes(image.sizeBytes),
-    image.os,
-    image.architecture,
-    shortDigest(digest),
-  )
-  const passed = resolution.explanation.attempts.filter(
-    ({ outcome }) => outcome !== 'served' && outcome !== 'shadowed' && outcome !== 'ERR_NOT_FOUND',
-  )
-  const missed = passed.find(({ registry }) => registry !== from.name)
-  const note = missed ? ` ${vscode.l10n.t('{0} did not answer.', missed.registry)}` : ''
-  const copy = vscode.l10n.t('Copy Digest')
-  const why = vscode.l10n.t('Why {0}?', from.name)
-  const show = first !== from.name && missed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage
-  void show(`${served}${note}`, copy, why).then(async (chosen) => {
-    if (chosen === copy) await vscode.env.clipboard.writeText(digest)
-    if (chosen === why) await context.showExplanation(text)
-  })
+  const why = { title: vscode.l10n.t('Why?'), run: () => context.showExplanation(text) }
+  if (!isCoreError(error, 'ERR_NOT_FOUND')) return [why]
+  const { chain } = await context.registries.current()
+  const [like] = await namesLike(chain, text)
+  if (like === undefined) return [why]
+  return [{ title: vscode.l10n.t('Pull {0}', like), run: () => pull(context, like) }, why]
 }
 
 async function withoutEngine(context: OperationContext, text: string, title: string): Promise<void> {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode'
-import { isTag, messageOf, parseReference } from '../../core/index.ts'
+import { parseReference } from '../../core/index.ts'
 import type { ChainEntry } from '../../core/index.ts'
 import type { LocalImageNode } from '../tree/nodes.ts'
 import type { OperationContext } from './context.ts'
+import { checkName, splitName } from './names.ts'
 import { announcePush, pickTarget, send } from './push.ts'
 import type { Push } from './push.ts'
 import { simulated } from './simulated.ts'
@@ -18,8 +19,9 @@ export async function pushImage(context: OperationContext, node: LocalImageNode 
       simulated(vscode.l10n.t('Nothing was pushed: no container engine answers.'))
       return
     }
-    const entry = await pickTarget(context, { title, image: source })
-    const name = entry && (await askName(title, entry, await propose(context, source)))
+    const { name: proposed, registry } = await propose(context, source)
+    const entry = await pickTarget(context, { title, image: source, ...(registry && { last: registry }) })
+    const name = entry && (await askName(title, entry, proposed))
     if (entry === undefined || name === undefined) return
     const push: Push = { source, entry, ...name }
     const job = vscode.l10n.t('Pushing {0} to {1}', `${push.repository}:${push.tag}`, entry.registry.name)
@@ -32,15 +34,18 @@ export async function pushImage(context: OperationContext, node: LocalImageNode 
   }
 }
 
-/** The image's name without the host or prefix of any configured registry. */
-async function propose(context: OperationContext, source: string): Promise<string> {
+/** The image's name without the host or prefix of a configured registry, and that registry. */
+async function propose(
+  context: OperationContext,
+  source: string,
+): Promise<{ readonly name: string; readonly registry?: string }> {
   for (const { registry } of (await context.registries.current()).entries) {
     const start = registry.fullName('')
-    if (start !== '' && source.startsWith(start)) return source.slice(start.length)
+    if (start !== '' && source.startsWith(start)) return { name: source.slice(start.length), registry: registry.name }
   }
-  if (source.startsWith('sha256:')) return ''
+  if (source.startsWith('sha256:')) return { name: '' }
   const { repository, tag } = parseReference(source)
-  return `${repository}:${tag ?? 'latest'}`
+  return { name: `${repository}:${tag ?? 'latest'}` }
 }
 
 /** Asks for `repository:tag`; checked as it is typed. */
@@ -57,24 +62,6 @@ async function askName(
     ignoreFocusOut: true,
   })
   return typed === undefined ? undefined : splitName(typed.trim())
-}
-
-/** What is wrong with a `repository:tag`, for the box it is typed in; undefined when nothing is. */
-export function checkName(text: string): string | undefined {
-  try {
-    const reference = parseReference(text.trim())
-    if (reference.digest !== undefined) return vscode.l10n.t('A push goes to a tag, not to a digest.')
-    if (reference.host !== undefined) return vscode.l10n.t('Leave out the host: the registry is chosen by name.')
-    if (reference.tag !== undefined && !isTag(reference.tag)) return vscode.l10n.t('This is not a tag.')
-    return undefined
-  } catch (error) {
-    return messageOf(error)
-  }
-}
-
-export function splitName(text: string): { readonly repository: string; readonly tag: string } {
-  const { repository, tag = 'latest' } = parseReference(text)
-  return { repository, tag }
 }
 
 async function pickLocal(context: OperationContext, title: string): Promise<string | undefined> {

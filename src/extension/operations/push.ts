@@ -1,10 +1,13 @@
 import * as vscode from 'vscode'
 import { CoreError } from '../../core/index.ts'
 import type { ChainEntry } from '../../core/index.ts'
-import type { Engine, PushResult } from '../../engine/index.ts'
+import type { Engine, PushResult, TransferProgress } from '../../engine/index.ts'
+import { browserPage } from './browser.ts'
 import { credentialFor } from './context.ts'
 import type { OperationContext } from './context.ts'
-import { bytes, duration, shortDigest } from './format.ts'
+import { percentOf, progressLine, told } from './fetch.ts'
+import { duration, shortDigest } from './format.ts'
+import { Speed } from './speed.ts'
 import type { Running } from './work.ts'
 
 /** A push: which local image goes to which registry, under which name. */
@@ -23,7 +26,7 @@ export interface Pushed {
 }
 
 /** The registries that may be pushed to, in their order. */
-function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] {
+export function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] {
   return entries.filter(({ rules }) => rules.capabilities.includes('push'))
 }
 
@@ -37,24 +40,19 @@ export async function send(
   const reference = `${registry.fullName(push.repository)}:${push.tag}`
   if (push.source !== reference) await engine.tag(push.source, reference, running.signal)
   const credential = await credentialFor(context, registry, push.repository)
-  const result = await engine.push({
+  const speed = new Speed()
+  const request = {
     reference,
     ...(credential && { credential }),
     signal: running.signal,
-    onProgress: ({ bytesDone, bytesTotal, layersDone, layersTotal }) =>
-      running.report(
-        vscode.l10n.t(
-          'to {0}: {1} of {2}, {3} of {4} layers',
-          registry.name,
-          bytes(bytesDone),
-          bytes(bytesTotal),
-          layersDone,
-          layersTotal,
-        ),
-        bytesTotal === 0 ? 0 : (100 * bytesDone) / bytesTotal,
-      ),
-  })
-  return { reference, result, ms: performance.now() - started }
+    onProgress: (progress: TransferProgress) =>
+      running.report(vscode.l10n.t('to {0}: {1}', registry.name, progressLine(progress, speed)), percentOf(progress)),
+  }
+  try {
+    return { reference, result: await engine.push(request), ms: performance.now() - started }
+  } catch (error) {
+    throw told(error, registry)
+  }
 }
 
 /** Asks where to push when there is a choice. Undefined when the person gave up. */
@@ -99,8 +97,12 @@ export function announcePush(context: OperationContext, push: Push, pushed: Push
     result.layersTotal,
     duration(ms),
   )
-  void vscode.window.showInformationMessage(sentence, ...(result.digest ? [copy] : []), show).then(async (chosen) => {
+  const page = browserPage(push.entry.registry.host, push.repository, push.tag)
+  const open = vscode.l10n.t('Open in Browser')
+  const buttons = [...(result.digest ? [copy] : []), ...(page === undefined ? [] : [open]), show]
+  void vscode.window.showInformationMessage(sentence, ...buttons).then(async (chosen) => {
     if (chosen === copy && result.digest) await vscode.env.clipboard.writeText(result.digest)
+    if (chosen === open && page !== undefined) await vscode.env.openExternal(vscode.Uri.parse(page))
     if (chosen === show) await context.tree.reveal(push.entry.registry.name, push.repository, push.tag)
   })
   context.tree.changed(push.entry.registry.name, push.repository)

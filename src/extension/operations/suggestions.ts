@@ -1,4 +1,4 @@
-import type { ChainEntry } from '../../core/index.ts'
+import type { Chain, ChainEntry } from '../../core/index.ts'
 
 /** A name that exists, and where. */
 export interface Suggestion {
@@ -11,27 +11,28 @@ const shown = 20
 
 /** What exists in the registries, for completing a name as it is typed: one page each, asked once and kept. */
 export class Suggestions {
-  readonly #entries: () => Promise<readonly ChainEntry[]>
+  readonly #chain: () => Promise<Chain>
   readonly #repositories = new Map<string, Promise<readonly string[]>>()
   readonly #tags = new Map<string, Promise<readonly string[]>>()
 
-  constructor(entries: () => Promise<readonly ChainEntry[]>) {
-    this.#entries = entries
+  constructor(chain: () => Promise<Chain>) {
+    this.#chain = chain
   }
 
   /** Names that go on from `typed`, in the order of the registries; as each registry answers, `onMore` gets them all. */
   async find(typed: string, signal: AbortSignal, onMore: (found: readonly Suggestion[]) => void): Promise<void> {
-    const entries = await this.#entries()
+    const chain = await this.#chain()
+    const { entries } = chain
     const found: (readonly Suggestion[])[] = entries.map(() => [])
     await Promise.all(
       entries.map(async (entry, place) => {
-        found[place] = await this.#inRegistry(entry, typed)
+        found[place] = await this.#inRegistry(chain, entry, typed)
         if (!signal.aborted) onMore(merge(found))
       }),
     )
   }
 
-  async #inRegistry(entry: ChainEntry, typed: string): Promise<readonly Suggestion[]> {
+  async #inRegistry(chain: Chain, entry: ChainEntry, typed: string): Promise<readonly Suggestion[]> {
     const { registry } = entry
     const colon = typed.lastIndexOf(':')
     const repository = colon > typed.lastIndexOf('/') ? typed.slice(0, colon) : undefined
@@ -40,7 +41,7 @@ export class Suggestions {
       return names.filter((name) => name.includes(typed)).map((name) => ({ name, registry: registry.name }))
     }
     const names = await this.#names(entry)
-    if (!names.includes(repository)) return []
+    if (!names.includes(repository) || !mayAsk(chain, entry, repository)) return []
     const tags = await this.#tagsOf(entry, repository)
     const start = typed.slice(colon + 1)
     return tags
@@ -58,6 +59,11 @@ export class Suggestions {
     const key = `${registry.name} ${repository}`
     return kept(this.#tags, key, async () => firstPage(registry.tags(repository, { pageSize: repositoriesEach })))
   }
+}
+
+/** Whether the rules let this registry be asked for the name: an owned one is not even mentioned elsewhere. */
+function mayAsk(chain: Chain, { registry }: ChainEntry, name: string): boolean {
+  return chain.plan(name).some((step) => step.registry === registry.name && step.action === 'ask')
 }
 
 /** A registry without a catalog, or without an answer, has no suggestions: the name can be typed all the same. */

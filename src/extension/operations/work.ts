@@ -19,17 +19,22 @@ interface Entry extends Job {
   message: string
 }
 
+interface Item extends vscode.QuickPickItem {
+  readonly entry: Entry
+}
+
 /** Long operations: each with a cancellable notification, all of them counted in the status bar. */
 export class Work implements vscode.Disposable {
   readonly #entries = new Set<Entry>()
   readonly #item = vscode.window.createStatusBarItem('portolan.work', vscode.StatusBarAlignment.Left)
+  readonly #changed = new vscode.EventEmitter<void>()
 
   constructor() {
     this.#item.name = vscode.l10n.t('Portolan: Running Work')
     this.#item.command = 'portolan.showTasks'
   }
 
-  /** Runs `body`; its signal aborts when the person cancels. @throws what `body` throws. */
+  /** Runs `body`; when the person cancels, it ends at once, whatever `body` still has to clean up. @throws what `body` throws. */
   async run<T>(job: Job, body: (running: Running) => Promise<T>): Promise<T> {
     const entry: Entry = { ...job, abort: new AbortController(), message: '' }
     this.#entries.add(entry)
@@ -48,9 +53,36 @@ export class Work implements vscode.Disposable {
     }
   }
 
+  /** Lists what runs and how far it is; choosing one cancels it. */
+  show(): void {
+    const picker = vscode.window.createQuickPick<Item>()
+    picker.title = vscode.l10n.t('Running Work')
+    const fill = (): void => {
+      const active = picker.activeItems[0]?.entry
+      picker.placeholder =
+        this.#entries.size > 0 ? vscode.l10n.t('Choose one to cancel it') : vscode.l10n.t('Nothing runs now')
+      picker.items = [...this.#entries].map(itemOf)
+      picker.activeItems = picker.items.filter(({ entry }) => entry === active)
+    }
+    const listening = this.#changed.event(fill)
+    picker.keepScrollPosition = true
+    picker.onDidTriggerItemButton(({ item }) => item.entry.abort.abort())
+    picker.onDidAccept(() => {
+      for (const { entry } of picker.activeItems) entry.abort.abort()
+      picker.hide()
+    })
+    picker.onDidHide(() => {
+      listening.dispose()
+      picker.dispose()
+    })
+    fill()
+    picker.show()
+  }
+
   dispose(): void {
     for (const entry of this.#entries) entry.abort.abort()
     this.#item.dispose()
+    this.#changed.dispose()
   }
 
   async #watch<T>(
@@ -59,15 +91,17 @@ export class Work implements vscode.Disposable {
     body: (running: Running) => Promise<T>,
   ): Promise<T> {
     let shown = 0
+    const { signal } = entry.abort
     const report = (message: string, percent?: number): void => {
+      if (signal.aborted || (message === entry.message && percent === undefined)) return
       entry.message = message
       const increment = percent === undefined ? 0 : Math.max(0, Math.min(100, percent) - shown)
       shown += increment
       progress.report({ message, increment })
+      this.#changed.fire()
     }
-    const { signal } = entry.abort
     try {
-      return await body({ signal, report })
+      return await orAborted(body({ signal, report }), signal)
     } catch (error) {
       if (signal.aborted) throw new CoreError('ERR_CANCELLED', `${entry.title}: cancelled`, { cause: error })
       throw error
@@ -86,33 +120,24 @@ export class Work implements vscode.Disposable {
     })
     this.#item.text = `$(sync~spin) ${parts.join(', ')}`
     this.#item.tooltip = vscode.l10n.t('Portolan is at work. Click to see what runs, or to cancel it.')
+    this.#item.accessibilityInformation = { label: vscode.l10n.t('Portolan is at work: {0}', parts.join(', ')) }
     if (parts.length > 0) this.#item.show()
     else this.#item.hide()
+    this.#changed.fire()
   }
+}
 
-  /** Lists what runs; choosing one cancels it. */
-  show(): void {
-    const cancel: vscode.QuickInputButton = {
-      iconPath: new vscode.ThemeIcon('close'),
-      tooltip: vscode.l10n.t('Cancel'),
-    }
-    const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { entry: Entry }>()
-    picker.title = vscode.l10n.t('Running Work')
-    picker.placeholder = vscode.l10n.t('Choose one to cancel it')
-    picker.items = [...this.#entries].map((entry) => ({
-      label: entry.title,
-      description: entry.message,
-      buttons: [cancel],
-      entry,
-    }))
-    picker.onDidTriggerItemButton(({ item }) => stop(item))
-    picker.onDidAccept(() => picker.activeItems.forEach(stop))
-    picker.onDidHide(() => picker.dispose())
-    picker.show()
+function itemOf(entry: Entry): Item {
+  const cancel = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Cancel') }
+  return { label: entry.title, description: entry.message, buttons: [cancel], entry }
+}
 
-    function stop(item: { readonly entry: Entry }): void {
-      item.entry.abort.abort()
-      picker.hide()
-    }
-  }
+/** What `work` comes to, or a rejection as soon as `signal` aborts; then what `work` still comes to is let go. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }

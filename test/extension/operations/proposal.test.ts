@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { proposeName, repositoryName } from '../../../src/extension/operations/proposal.ts'
+import { proposeTag, repositoryName } from '../../../src/extension/operations/proposal.ts'
 
 function repository(
   t: { after: (undo: () => void) => void },
@@ -22,22 +22,23 @@ function repository(
 
 test('a folder outside of git is proposed under its own name as latest', async (t) => {
   const { folder } = repository(t, 'My App_2')
-  assert.equal(await proposeName(folder), 'my-app-2:latest')
+  assert.equal(repositoryName(path.basename(folder)), 'my-app-2')
+  assert.equal(await proposeTag(folder), 'latest')
 })
 
 test("git's tag at HEAD is proposed without its v", async (t) => {
   const { folder, git } = repository(t, 'shop')
   git('init', '--initial-branch', 'main')
   git('commit', '--allow-empty', '--message', 'first')
-  assert.equal(await proposeName(folder), 'shop:latest')
+  assert.equal(await proposeTag(folder), 'latest')
   git('tag', 'v1.10.1')
-  assert.equal(await proposeName(folder), 'shop:1.10.1')
+  assert.equal(await proposeTag(folder), '1.10.1')
 })
 
 test('a branch is proposed as a tag, with what a tag may not have replaced', async (t) => {
   const { folder, git } = repository(t, 'shop')
   git('init', '--initial-branch', 'feature/new cart'.replace(' ', '-'))
-  assert.equal(await proposeName(folder), 'shop:feature-new-cart')
+  assert.equal(await proposeTag(folder), 'feature-new-cart')
 })
 
 test('a folder name without a letter or digit still gives a name', () => {

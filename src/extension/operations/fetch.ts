@@ -1,0 +1,96 @@
+import * as vscode from 'vscode'
+import { CoreError, isCoreError } from '../../core/index.ts'
+import type { RemoteRegistry, Resolution } from '../../core/index.ts'
+import type { Engine, EngineImageDetails, TransferProgress } from '../../engine/index.ts'
+import { credentialFor } from './context.ts'
+import type { OperationContext } from './context.ts'
+import { bytes } from './format.ts'
+import { movesOn, otherOrigins } from './origins.ts'
+import type { Origin } from './origins.ts'
+import { Speed } from './speed.ts'
+import type { Running } from './work.ts'
+
+export interface Fetching {
+  readonly engine: Engine
+  readonly resolution: Resolution
+  /** The platform to ask the engine for; its own when absent. */
+  readonly platform?: string
+  readonly running: Running
+}
+
+export interface Fetched {
+  /** The registry the bytes came from: another than the resolved one when that failed in the middle. */
+  readonly from: RemoteRegistry
+  readonly image: EngineImageDetails
+  /** What the engine runs, when the image is for something else. */
+  readonly expected?: string
+}
+
+/**
+ * Has the engine pull what was resolved, by digest: from the registry that won, and where that breaks off, from the next
+ * one that has the same digest.
+ * @throws the first failure, told with the registry it happened at.
+ */
+export async function fetchImage(context: OperationContext, fetching: Fetching): Promise<Fetched> {
+  const { resolution, running } = fetching
+  const { registry, repository } = resolution
+  try {
+    return await from(context, { registry, repository }, fetching)
+  } catch (error) {
+    if (!movesOn(error) || running.signal.aborted) throw told(error, registry)
+    const { chain } = await context.registries.current()
+    for (const origin of await otherOrigins(chain, resolution, running.signal)) {
+      running.report(vscode.l10n.t('{0} broke off; going on from {1}', registry.name, origin.registry.name))
+      const fetched = await from(context, origin, fetching).catch((failure: unknown) => {
+        if (!movesOn(failure) || running.signal.aborted) throw told(failure, origin.registry)
+      })
+      if (fetched !== undefined) return fetched
+    }
+    throw told(error, registry)
+  }
+}
+
+async function from(
+  context: OperationContext,
+  { registry, repository }: Origin,
+  { engine, resolution, platform, running }: Fetching,
+): Promise<Fetched> {
+  const credential = await credentialFor(context, registry, repository)
+  const speed = new Speed()
+  const request = {
+    reference: `${registry.fullName(repository)}@${resolution.descriptor.digest}`,
+    ...(credential && { credential }),
+    ...(platform !== undefined && { platform }),
+    signal: running.signal,
+    onProgress: (progress: TransferProgress) =>
+      running.report(vscode.l10n.t('from {0}: {1}', registry.name, progressLine(progress, speed)), percentOf(progress)),
+  }
+  try {
+    return { from: registry, image: await engine.pull(request) }
+  } catch (error) {
+    if (!isCoreError(error, 'ERR_NOT_FOUND') || error.got === undefined || platform !== undefined) throw error
+    const image = await engine.pull({ ...request, platform: error.got })
+    return { from: registry, image, ...(error.expected !== undefined && { expected: error.expected }) }
+  }
+}
+
+/** `12 MB of 41 MB, 3.1 MB/s, 2 of 5 layers` */
+export function progressLine(progress: TransferProgress, speed: Speed): string {
+  const { bytesDone, bytesTotal, layersDone, layersTotal } = progress
+  const perSecond = speed.add(bytesDone, performance.now())
+  const amount = vscode.l10n.t('{0} of {1}', bytes(bytesDone), bytes(bytesTotal))
+  const layers = vscode.l10n.t('{0} of {1} layers', layersDone, layersTotal)
+  return [...(bytesTotal > 0 ? [amount] : []), ...(perSecond ? [`${bytes(perSecond)}/s`] : []), layers].join(', ')
+}
+
+export function percentOf({ bytesDone, bytesTotal }: TransferProgress): number {
+  return bytesTotal === 0 ? 0 : (100 * bytesDone) / bytesTotal
+}
+
+/** What an engine says of a registry is told in its words, with the registry named; a sign-in stays one. */
+export function told(error: unknown, registry: RemoteRegistry): unknown {
+  if (!isCoreError(error) || error.code === 'ERR_CANCELLED') return error
+  const passing = error.code === 'ERR_UNAVAILABLE' || error.code === 'ERR_NOT_FOUND' || error.code === 'ERR_CORRUPT'
+  const facts = { cause: error, registry: error.registry ?? registry.name }
+  return new CoreError(passing ? 'ERR_ENGINE' : error.code, error.message, facts)
+}
