@@ -21,7 +21,7 @@ export class BlobReader {
   #handedOut = false
   /** Who gave the bytes since byte 0. */
   #givers = new Set<Place>()
-  /** Whether bytes of several givers did not match together once already. */
+  /** Whether bytes of several givers did not match together; from then on one alone gives them all. */
   #mixed = false
 
   constructor(source: Places, descriptor: Descriptor, options: ReadOptions) {
@@ -45,9 +45,10 @@ export class BlobReader {
       const error = yield* this.#from(place)
       if (error === undefined) return
       errors.push(error)
-      if (error.code !== 'ERR_CORRUPT') continue
-      if (this.#isMixture()) tried.clear()
-      this.#restart(error)
+      if (error.code === 'ERR_CORRUPT') {
+        if (this.#isMixture()) tried.clear()
+        this.#restart(error)
+      } else if (this.#mixed && this.#offset > 0) this.#restart(error)
     }
   }
 

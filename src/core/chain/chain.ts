@@ -1,8 +1,8 @@
-import type { CoreError } from '../errors.ts'
-import { messageOf } from '../errors.ts'
+import { CoreError, messageOf } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { formatReference, parseReference } from '../reference/parse.ts'
 import type { Reference } from '../reference/reference.ts'
+import type { Ping } from '../registry/remote.ts'
 import { explain } from './explain.ts'
 import type { Answer } from './decide.ts'
 import { Flights } from './flights.ts'
@@ -15,7 +15,7 @@ import { addressOf, shortName } from './names.ts'
 import { ownerChange } from './owner.ts'
 import type { Candidate } from './plan.ts'
 import { plan } from './plan.ts'
-import { Prober } from './probe.ts'
+import { Prober, testRegistry } from './probe.ts'
 import type { PushTarget } from './push.ts'
 import { pushTarget } from './push.ts'
 import { Quarantine } from './quarantine.ts'
@@ -157,10 +157,26 @@ export class Chain {
 
   /** How each registry is, in order. */
   health(): readonly RegistryHealth[] {
-    return this.entries.map(({ registry }) => this.#health.of(registry.name))
+    return this.entries.map(({ registry }) => this.healthOf(registry.name))
   }
 
-  /** Asks skipped registries again at once: the network changed, or a person wants to know. */
+  /** How the registry labelled `name` is. */
+  healthOf(name: string): RegistryHealth {
+    return this.#health.of(name)
+  }
+
+  /**
+   * Asks the registry labelled `name` whether it is there, skipped or not; the answer counts for its health.
+   * @throws ERR_CONFIG (no such registry), and what the registry answers.
+   */
+  async test(name: string, options: { readonly signal?: AbortSignal } = {}): Promise<Ping> {
+    const registry = this.entry(name)?.registry
+    if (registry === undefined) throw new CoreError('ERR_CONFIG', `${name} is not in the list of registries`)
+    this.resetHealth(name)
+    return await testRegistry(registry, this.#health, options)
+  }
+
+  /** Asks skipped registries again at once: a person wants to know. */
   resetHealth(registry?: string): void {
     this.#health.reset(registry)
     if (registry === undefined) this.#shared.quarantine.clear()

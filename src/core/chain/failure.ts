@@ -4,6 +4,7 @@ import type { ErrorFacts } from '../errors.ts'
 import type { Standing } from './decide.ts'
 import type { Candidate } from './plan.ts'
 import type { ChainEntry, Explanation } from './types.ts'
+import { parseReference } from '../reference/parse.ts'
 import { originOf } from './names.ts'
 
 /** A failed resolve: the code of the most telling answer, and the whole explanation. */
@@ -92,7 +93,17 @@ export function failureMessage(name: string, { error, attempts, unused }: Tellin
   const look = error.registry === undefined ? '' : `look at ${error.registry} first: `
   const rest =
     unused.length === 0 ? '' : `; since that is not "not found", ${unused.join(', ')} may not serve it instead`
-  return `${name}: ${look}${error.message}${rest}`
+  return `${name}: ${look}${error.message}${rest}${wayRound(name, error, unused)}`
+}
+
+/** What to do where a registry refuses names it does not have, as Docker Hub does for who is not signed in. */
+function wayRound(name: string, { code, registry }: CoreError, [next]: readonly string[]): string {
+  if (next === undefined || (code !== 'ERR_DENIED' && code !== 'ERR_AUTH_REQUIRED')) return ''
+  const { repository } = parseReference(name)
+  return (
+    `. But some registries (Docker Hub is one) say this of names they do not have: if you mean the one of ${next}, ` +
+    `move ${next} above ${registry ?? 'it'} in the list, or let it own the name ("owns": ["${repository}"])`
+  )
 }
 
 function weight(error: CoreError): number {

@@ -1,6 +1,7 @@
 import type { CoreError, ErrorCode } from '../errors.ts'
 import type { Clock } from '../host.ts'
 import { isUnavailable } from './decide.ts'
+import { machineNetwork } from './network.ts'
 
 /** What one registry did for the chain so far. `bytes` are body bytes received, `ms` milliseconds waited. */
 export interface Counters {
@@ -27,7 +28,8 @@ export interface RegistryHealth {
 /** What happened in one request, as health sees it: `error` is absent for an answer, found or not. */
 export interface Outcome {
   readonly error?: CoreError
-  readonly found: boolean
+  /** Undefined when no content was asked for. */
+  readonly found: boolean | undefined
   readonly ms: number
   readonly bytes: number
 }
@@ -36,6 +38,8 @@ interface Pause {
   readonly until: number
   readonly reason: string
   readonly code: 'ERR_UNAVAILABLE' | 'ERR_RATE_LIMITED'
+  /** The network it is about. */
+  readonly network: string
 }
 
 /** Why a registry is not to be asked now. */
@@ -65,20 +69,22 @@ const longestRateLimitMs = 6 * 3_600_000
 /**
  * How the registries are: one for everything in the process. After three unavailable answers in 30 s, or one timeout, a
  * registry is skipped until one trial after 5 s, doubling to 5 min. A rate limit is waited out as long as it asks.
+ * What was learned on one network does not count on another: a pause ends when the addresses of this computer change.
  */
 export class Health {
   readonly #clock: Clock
+  readonly #network: () => string
   readonly #states = new Map<string, State>()
-  /** Counts up with every reset, so that answers to older questions no longer count. */
-  #era = 0
 
-  constructor(clock: Clock) {
+  /** `network` names the network this computer is in; another name is another network. */
+  constructor(clock: Clock, network: () => string = machineNetwork) {
     this.#clock = clock
+    this.#network = network
   }
 
-  /** Why `registry` is not to be asked now, or undefined. Changes nothing. */
+  /** Why `registry` is not to be asked now, or undefined. */
   verdict(registry: string): Unwell | undefined {
-    const state = this.#states.get(registry)
+    const state = this.#current(registry)
     if (state?.pause === undefined) return undefined
     const { code, reason, until } = state.pause
     if (until > this.#clock.now()) return { code, reason: `${reason}; skipped until ${this.#timeOfDay(until)}` }
@@ -87,20 +93,19 @@ export class Health {
 
   /** Says that `registry` is asked now. The result is told what came of it, once; undefined if the question was given up. */
   asking(registry: string): (outcome: Outcome | undefined) => void {
-    const state = this.#stateOf(registry)
+    const state = this.#current(registry) ?? newState()
+    this.#states.set(registry, state)
     const trial = state.pause !== undefined
     if (trial) state.trying = true
-    const era = this.#era
     return (outcome) => {
-      if (era !== this.#era) return
+      if (this.#states.get(registry) !== state) return
       if (trial) state.trying = false
       if (outcome !== undefined) this.#record(state, outcome)
     }
   }
 
   of(registry: string): RegistryHealth {
-    const state = this.#states.get(registry) ?? newState()
-    const { pause, latencyMs, counters } = state
+    const { pause, latencyMs, counters } = this.#current(registry) ?? newState()
     const base = { registry, counters, ...(latencyMs === undefined ? {} : { latencyMs }) }
     if (pause === undefined) return { ...base, state: 'ready' }
     const until = this.#wall(pause.until)
@@ -108,12 +113,25 @@ export class Health {
     return { ...base, state: waiting ? 'skipped' : 'trying', reason: pause.reason, until }
   }
 
-  /** Forgets pauses and failures of one registry or all: the network or the settings changed, or a person asks. */
+  /**
+   * Forgets pauses and failures of one registry or all: the network changed, or a person asks. Answers to questions from
+   * before do not count.
+   */
   reset(registry?: string): void {
-    this.#era += registry === undefined ? 1 : 0
-    for (const [name, state] of this.#states)
-      if (registry === undefined || name === registry)
-        Object.assign(state, { failures: [], pause: undefined, nextPauseMs: firstPauseMs, trying: false })
+    for (const [name, { latencyMs, counters }] of this.#states)
+      if (registry === undefined || name === registry) this.#states.set(name, { ...newState(), latencyMs, counters })
+  }
+
+  /** Forgets everything about a registry: its name is that of another one now. */
+  forget(registry: string): void {
+    this.#states.delete(registry)
+  }
+
+  /** The state of `registry`, without a pause that is about another network. */
+  #current(registry: string): State | undefined {
+    const pause = this.#states.get(registry)?.pause
+    if (pause !== undefined && pause.network !== this.#network()) this.reset(registry)
+    return this.#states.get(registry)
   }
 
   #record(state: State, { error, found, ms, bytes }: Outcome): void {
@@ -139,6 +157,7 @@ export class Health {
       until: now + Math.max(state.nextPauseMs, asked),
       reason: unavailableReason(error),
       code: 'ERR_UNAVAILABLE',
+      network: this.#network(),
     }
     state.nextPauseMs = Math.min(state.nextPauseMs * 2, longestPauseMs)
   }
@@ -146,13 +165,8 @@ export class Health {
   #limit(state: State, error: CoreError): void {
     const ms = Math.min(error.retryAfterMs ?? rateLimitPauseMs, longestRateLimitMs)
     const until = Math.max(state.pause?.until ?? 0, this.#clock.now() + ms)
-    state.pause = { until, reason: 'it limits the rate of requests', code: 'ERR_RATE_LIMITED' }
-  }
-
-  #stateOf(registry: string): State {
-    const state = this.#states.get(registry) ?? newState()
-    this.#states.set(registry, state)
-    return state
+    const reason = 'it limits the rate of requests'
+    state.pause = { until, reason, code: 'ERR_RATE_LIMITED', network: this.#network() }
   }
 
   #wall(monotonic: number): number {
@@ -193,8 +207,8 @@ function newState(): State {
 function count(counters: Counters, { error, found, ms, bytes }: Outcome): Counters {
   const failed = error === undefined ? counters.failed : added(counters.failed, error.code)
   return {
-    served: counters.served + (error === undefined && found ? 1 : 0),
-    notFound: counters.notFound + (error === undefined && !found ? 1 : 0),
+    served: counters.served + (error === undefined && found === true ? 1 : 0),
+    notFound: counters.notFound + (error === undefined && found === false ? 1 : 0),
     failed,
     bytes: counters.bytes + bytes,
     ms: counters.ms + ms,

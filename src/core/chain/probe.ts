@@ -2,7 +2,7 @@ import type { Attempt } from '../errors.ts'
 import { CoreError, isCoreError, messageOf } from '../errors.ts'
 import type { Clock } from '../host.ts'
 import type { AuthState } from '../auth/authorized.ts'
-import type { RemoteRegistry } from '../registry/remote.ts'
+import type { Ping, RemoteRegistry } from '../registry/remote.ts'
 import type { Answer } from './decide.ts'
 import { cancelled, Flights } from './flights.ts'
 import type { Health } from './health.ts'
@@ -68,13 +68,34 @@ export class Prober {
       const absent = error.code === 'ERR_NOT_FOUND'
       tell(absent ? { found: false, ms, bytes } : { error, found: false, ms, bytes })
       const status = error.status === undefined ? {} : { status: error.status }
-      const attempt = { ...this.#attempt(registry, ms, bytes), outcome: error.code, ...status, detail: error.message }
+      const account = registry.auth.authenticated ? `; ${signedIn(registry.auth)}` : ''
+      const detail = `${error.message}${account}`
+      const attempt = { ...this.#attempt(registry, ms, bytes), outcome: error.code, ...status, detail }
       return { answer: { kind: absent ? 'absent' : 'failed', error }, attempt }
     }
   }
 
   #attempt(registry: RemoteRegistry, ms: number, bytes: number): Pick<Attempt, 'registry' | 'stage' | 'ms' | 'bytes'> {
     return { registry: registry.name, stage: 'resolve', ms: Math.round(ms * 10) / 10, bytes }
+  }
+}
+
+/** Asks `registry` whether it is there, and tells `health` what came of it. @throws what the registry answers. */
+export async function testRegistry(
+  registry: RemoteRegistry,
+  health: Health,
+  options: { readonly signal?: AbortSignal },
+): Promise<Ping> {
+  const tell = health.asking(registry.name)
+  const heard = { found: undefined, bytes: 0 }
+  try {
+    const ping = await registry.ping(options)
+    tell({ ...heard, ms: ping.ms })
+    return ping
+  } catch (thrown) {
+    const error = asCoreError(thrown, registry.name)
+    tell(error.code === 'ERR_CANCELLED' ? undefined : { ...heard, error, ms: 0 })
+    throw error
   }
 }
 

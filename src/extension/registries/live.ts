@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { Host, Registry } from '../../core/index.ts'
+import type { Health, Host, OwnerMemory, Registry } from '../../core/index.ts'
 import type { Registries, RegistryList } from '../services.ts'
 import type { RegistrySettings } from './settings.ts'
 
@@ -13,12 +13,22 @@ interface Kept {
   readonly registry: Registry
 }
 
-/** The registries of the settings. A registry whose entry did not change stays the same object, with its tokens. */
+/** What outlives a change of the settings. */
+interface Lasting {
+  readonly health: Health
+  readonly memory: OwnerMemory
+}
+
+/**
+ * The registries of the settings. A registry whose entry did not change stays the same object, with its tokens and what
+ * is known of its health; how VS Code reaches the network is new for all.
+ */
 export class LiveRegistries implements Registries, vscode.Disposable {
   readonly #options: LiveRegistriesOptions
   readonly #changed = new vscode.EventEmitter<void>()
   readonly #subscription: vscode.Disposable
   #kept: readonly Kept[] = []
+  #lasting: Lasting | undefined
   #list: Promise<RegistryList> | undefined
   #latest: Promise<unknown> = Promise.resolve()
   readonly onDidChange = this.#changed.event
@@ -28,6 +38,9 @@ export class LiveRegistries implements Registries, vscode.Disposable {
     this.#subscription = vscode.Disposable.from(
       options.settings.onDidChange(() => this.#rebuild()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#rebuild()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('http')) this.#lasting?.health.reset()
+      }),
     )
   }
 
@@ -68,11 +81,18 @@ export class LiveRegistries implements Registries, vscode.Disposable {
       const same = this.#kept.find((one) => one.key === key)
       kept.push(same ?? { key, registry: new core.Registry(config, host) })
     }
-    for (const old of this.#kept) if (!kept.includes(old)) void old.registry.close()
+    const { health, memory } = (this.#lasting ??= {
+      health: new core.Health(host.clock),
+      memory: core.openProvenance(core.provenancePath(process.env), host.logger),
+    })
+    for (const old of this.#kept) {
+      if (kept.includes(old)) continue
+      health.forget(old.registry.name)
+      void old.registry.close()
+    }
     this.#kept = kept
     const entries = configs.map((rules, index) => ({ registry: at(kept, index).registry, rules }))
-    const memory = core.openProvenance(core.provenancePath(process.env), host.logger)
-    return { chain: new core.Chain({ entries, host, memory }), entries, configs, problems }
+    return { chain: new core.Chain({ entries, host, memory, health }), entries, configs, problems }
   }
 }
 

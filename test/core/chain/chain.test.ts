@@ -215,6 +215,44 @@ test('three unavailable answers open the breaker, a reset closes it', async () =
   assert.equal((await tired.resolve('team/app:1')).registry.name, 'company')
 })
 
+test('a test of a registry asks it though it is skipped, and its answer counts', async () => {
+  await two.first.use('all:503')
+  const tested = chain()
+  for (let count = 0; count < 3; count += 1) await tested.resolve('team/app:1')
+  assert.equal(tested.healthOf('company').state, 'skipped')
+  await two.first.use('refuse')
+  assert.equal((await failureOf(tested.test('company'))).code, 'ERR_UNAVAILABLE')
+  assert.equal(tested.healthOf('company').counters.failed.ERR_UNAVAILABLE, 4)
+  await two.first.use('ok')
+  assert.ok((await tested.test('company')).ms > 0)
+  assert.equal(tested.healthOf('company').state, 'ready')
+  assert.equal((await tested.resolve('team/app:1')).registry.name, 'company')
+  assert.equal((await failureOf(tested.test('nobody'))).code, 'ERR_CONFIG')
+})
+
+test('two chains with one health skip the same registries', async () => {
+  await two.first.use('all:503')
+  const health = new Health(plainHost.clock)
+  for (let count = 0; count < 3; count += 1) await chain({ health }).resolve('team/app:1')
+  await chain({ health }).resolve('team/app:1')
+  assert.equal(two.first.requests.length, 3)
+})
+
+for (const [mode, code] of [
+  ['all:401', 'ERR_AUTH_REQUIRED'],
+  ['all:403', 'ERR_DENIED'],
+] as const)
+  test(`a registry that answers ${mode.slice(4)} instead of 404 hides the lower one, and the error says what to do`, async () => {
+    await two.first.use(mode)
+    const error = await failureOf(chain().resolve('team/low:1'))
+    assert.equal(error.code, code)
+    assert.match(
+      error.message,
+      /some registries \(Docker Hub is one\) say this of names they do not have: .*move public above company in the list, or let it own the name \("owns": \["team\/low"\]\)/,
+    )
+    assert.equal((await chain({ second: { owns: ['team/low'] } }).resolve('team/low:1')).registry.name, 'public')
+  })
+
 test('Retry-After is obeyed: not asked again while it lasts', async () => {
   await two.first.use('ratelimit:60')
   const limited = chain()

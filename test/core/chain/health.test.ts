@@ -10,14 +10,16 @@ const timeout = new CoreError('ERR_UNAVAILABLE', 'late', { cause: new DOMExcepti
 
 function setup() {
   const clock = handClock()
-  const health = new Health(clock)
+  let network = 'home'
+  const moveTo = (where: string): void => void (network = where)
+  const health = new Health(clock, () => network)
   const fail = (facts: ErrorFacts | CoreError = { status: 503 }): void => {
     const error = facts instanceof CoreError ? facts : new CoreError('ERR_UNAVAILABLE', 'no', facts)
     health.asking(name)({ error, found: false, ms: 1, bytes: 0 })
   }
   const answer = (ms = 10): void => health.asking(name)({ found: true, ms, bytes: 5 })
   const asked = (): boolean => health.verdict(name) === undefined
-  return { clock, health, fail, answer, asked }
+  return { clock, health, fail, answer, asked, moveTo }
 }
 
 test('two failures are borne, the third within 30 s opens the breaker', () => {
@@ -140,4 +142,43 @@ test('a reset asks again at once, and answers to questions from before it do not
   assert.ok(!asked())
   health.reset(name)
   assert.ok(asked())
+})
+
+test('on another network nobody is skipped for what happened on the one before', () => {
+  const { health, fail, asked, moveTo } = setup()
+  fail(timeout)
+  assert.ok(!asked())
+  moveTo('office')
+  assert.equal(health.of(name).state, 'ready')
+  assert.ok(asked())
+  const old = health.asking(name)
+  fail(new CoreError('ERR_RATE_LIMITED', 'slow', { status: 429, retryAfterMs: 90_000 }))
+  assert.ok(!asked(), 'the office limits it')
+  moveTo('train')
+  assert.ok(asked())
+  old({ error: timeout, found: false, ms: 1, bytes: 0 })
+  assert.ok(asked(), 'a question asked in the office says nothing of the train')
+  assert.equal(health.of(name).counters.failed.ERR_UNAVAILABLE, 1)
+})
+
+test('a registry that is forgotten has no past, and answers to the one before it do not count', () => {
+  const { health, fail, answer, asked } = setup()
+  answer()
+  const old = health.asking(name)
+  fail(timeout)
+  health.forget(name)
+  old({ error: timeout, found: false, ms: 1, bytes: 0 })
+  assert.ok(asked())
+  assert.deepEqual(health.of(name), {
+    registry: name,
+    state: 'ready',
+    counters: { served: 0, notFound: 0, failed: {}, bytes: 0, ms: 0 },
+  })
+})
+
+test('whether it is there is no question for content: neither served nor not found', () => {
+  const { health } = setup()
+  health.asking(name)({ found: undefined, ms: 7, bytes: 0 })
+  const { counters, latencyMs } = health.of(name)
+  assert.deepEqual([counters.served, counters.notFound, latencyMs], [0, 0, 7])
 })
