@@ -8,43 +8,12 @@ import { bytes, shortDigest } from './format.ts'
 import { pickName } from './name-picker.ts'
 import { markdown, text } from './page.ts'
 import type { Page, PageRow } from './page.ts'
+import type { Pages } from './pages.ts'
 
-const scheme = 'portolan-explain'
-
-/** The pages that answer "why this one?": read-only Markdown, made anew each time a name is explained. */
-export class ExplanationPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #pages = new Map<string, Page>()
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>()
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this)
-  readonly onDidChange = this.#changed.event
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    const page = this.#pages.get(uri.path)
-    return page === undefined ? '' : markdown(page)
-  }
-
-  /** Asks the chain about `reference`, without downloading, and shows what came of it. */
-  async show(context: OperationContext, reference: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${reference.replaceAll('/', '∕')}.md` })
-    this.#pages.set(uri.path, await ask(context, reference))
-    this.#changed.fire(uri)
-    await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor')
-  }
-
-  /** Puts the page on screen into the clipboard, as text for a colleague. */
-  async copy(uri: vscode.Uri | undefined): Promise<void> {
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input
-    const open = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined
-    const page = this.#pages.get((uri ?? open)?.path ?? '')
-    if (page === undefined) return
-    await vscode.env.clipboard.writeText(text(page))
-    vscode.window.setStatusBarMessage(vscode.l10n.t('The explanation was copied.'), 3000)
-  }
-
-  dispose(): void {
-    this.#registration.dispose()
-    this.#changed.dispose()
-  }
+/** Asks the chain about `reference`, without downloading, and shows what came of it. */
+export async function showExplanation(context: OperationContext, pages: Pages, reference: string): Promise<void> {
+  const page = await ask(context, reference)
+  await pages.open(reference, { markdown: markdown(page), text: text(page) })
 }
 
 /** The command: the name of the row, or one asked for. */

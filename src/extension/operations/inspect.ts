@@ -1,36 +1,48 @@
 import * as vscode from 'vscode'
-import { decodeConfig } from '../../core/index.ts'
+import { configLimit, decodeConfig } from '../../core/index.ts'
 import type { ImageConfig, Manifest, RemoteRepository } from '../../core/index.ts'
 import type { TagNode } from '../tree/nodes.ts'
 import type { OperationContext } from './context.ts'
+import { inspectionPage } from './inspection.ts'
+import type { InspectionWords } from './inspection.ts'
+import type { Pages } from './pages.ts'
 
-const configLimit = 8 * 1024 * 1024
-
-/** Shows what a tag is: its manifest and, for an image, its config, as a read-only JSON document. */
-export async function inspectTag(context: OperationContext, node: TagNode): Promise<void> {
+/** Shows what a tag is: a page with its digest, platforms or layers, and how it starts. */
+export async function inspectTag(context: OperationContext, pages: Pages, node: TagNode): Promise<void> {
   const name = `${node.registry.fullName(node.repository)}:${node.tag}`
   const title = vscode.l10n.t('Inspect {0}', name)
   try {
-    const content = await vscode.window.withProgress(
+    const page = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title },
       async () => await describe(node.registry.repository(node.repository), name, node.tag),
     )
-    const document = await vscode.workspace.openTextDocument({ language: 'json', content })
-    await vscode.window.showTextDocument(document, { preview: true })
+    await pages.open(name, { markdown: page, text: page })
   } catch (error) {
-    await context.failures.tell(error, { registry: node.registry.name, retry: () => inspectTag(context, node) })
+    await context.failures.tell(error, { registry: node.registry.name, retry: () => inspectTag(context, pages, node) })
   }
 }
 
 async function describe(repository: RemoteRepository, name: string, tag: string): Promise<string> {
   const manifest = await repository.manifest(tag)
   const config = manifest.document.kind === 'image' ? await configOf(repository, manifest) : undefined
-  const { digest, mediaType, size } = manifest.descriptor
-  return JSON.stringify(
-    { name, digest, mediaType, size, manifest: JSON.parse(text(manifest.bytes)), config },
-    undefined,
-    2,
-  )
+  return inspectionPage({ name, manifest, config, words: words() })
+}
+
+function words(): InspectionWords {
+  return {
+    digest: vscode.l10n.t('Digest'),
+    created: vscode.l10n.t('Created'),
+    platform: vscode.l10n.t('Platform'),
+    platforms: vscode.l10n.t('Platforms'),
+    size: vscode.l10n.t('Size'),
+    layers: vscode.l10n.t('Layers'),
+    labels: vscode.l10n.t('Labels'),
+    starts: vscode.l10n.t('Starts with'),
+    user: vscode.l10n.t('User'),
+    ports: vscode.l10n.t('Ports'),
+    environment: vscode.l10n.t('Environment'),
+    type: vscode.l10n.t('Type'),
+  }
 }
 
 /** The config, where it is an image's and not some artifact's. */
@@ -40,8 +52,4 @@ async function configOf(repository: RemoteRepository, { document }: Manifest): P
   const pieces: Uint8Array[] = []
   for await (const piece of repository.blob(document.config)) pieces.push(piece)
   return decodeConfig(Buffer.concat(pieces))
-}
-
-function text(content: Uint8Array): string {
-  return new TextDecoder().decode(content)
 }

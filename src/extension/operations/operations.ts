@@ -5,10 +5,11 @@ import type { LocalImageNode, TagNode, TreeNode } from '../tree/nodes.ts'
 import { Builder } from './build.ts'
 import type { OperationContext } from './context.ts'
 import { deleteTags } from './delete-tag.ts'
-import { explainName, ExplanationPages } from './explain.ts'
+import { explainName, showExplanation } from './explain.ts'
 import { deleteLocalImages, tagImage } from './images.ts'
 import { inspectTag } from './inspect.ts'
 import { pickName } from './name-picker.ts'
+import { Pages } from './pages.ts'
 import { pull } from './pull.ts'
 import type { PullOptions } from './pull.ts'
 import { pushImage } from './push-command.ts'
@@ -16,12 +17,12 @@ import { Work } from './work.ts'
 
 /** The handlers of every operation on images. */
 export function operationHandlers(services: Services): Handlers<OperationCommandId> {
-  const pages = new ExplanationPages()
+  const pages = new Pages()
   const work = new Work()
   const context: OperationContext = {
     ...services,
     work,
-    showExplanation: (reference) => pages.show(context, reference),
+    showExplanation: (reference) => showExplanation(context, pages, reference),
   }
   const builder = new Builder(context)
   services.subscriptions.push(pages, work, builder)
@@ -40,7 +41,7 @@ export function operationHandlers(services: Services): Handlers<OperationCommand
       if (images.length > 0) await deleteLocalImages(context, images)
     },
     deleteTag: (node, selected) => deleteTags(context, rows('tag', services, { node, selected })),
-    inspect: (node) => each(rows('tag', services, { node }).slice(0, 1), (tag) => inspectTag(context, tag)),
+    inspect: (node) => each(rows('tag', services, { node }).slice(0, 1), (tag) => inspectTag(context, pages, tag)),
     explain: (...args) => explainName(context, typeof args[0] === 'string' ? args[0] : nameOf(args[0])),
     copyExplanation: (uri) => pages.copy(uri),
     showTasks: () => work.show(),

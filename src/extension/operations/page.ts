@@ -1,3 +1,5 @@
+import { code, plain } from './markdown.ts'
+
 /** The explanation of one name, ready to be shown: every text is a sentence or a name. */
 export interface Page {
   readonly title: string
@@ -91,13 +93,4 @@ function list(lines: readonly string[]): readonly string[] {
 
 function section(heading: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', `## ${plain(heading)}`, ...list(lines)]
-}
-
-function plain(words: string): string {
-  return words.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~&]/g, String.raw`\$&`)
-}
-
-function code(words: string): string {
-  const shown = words.replaceAll(/[\s`|]+/g, ' ').trim()
-  return shown === '' ? '' : `\`${shown}\``
 }

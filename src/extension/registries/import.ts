@@ -13,7 +13,7 @@ interface Place extends vscode.QuickPickItem {
 }
 
 interface Preview extends vscode.QuickPickItem {
-  readonly entry?: WrittenRegistry
+  readonly entry: WrittenRegistry
 }
 
 /** Takes over what other tools on this computer know of registries, after a preview that shows what comes and what not. */
@@ -23,16 +23,11 @@ export async function importRegistries(context: RegistryContext): Promise<void> 
     const paths = await askPaths(title)
     if (paths.length === 0) return
     const found = await importConfiguration(paths)
-    const entries = await preview(context, title, found)
-    if (entries === undefined || entries.length === 0) return
+    const entries = found.registries.length === 0 ? [] : await preview(context, title, found)
+    if (entries === undefined) return
     const list = ownList(context.settings)
-    await context.settings.write({ ...list, entries: together(list.entries, entries) })
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        '{0} registries were added. Drag them, or press Alt+Up and Alt+Down, to set their priority.',
-        entries.length,
-      ),
-    )
+    if (entries.length > 0) await context.settings.write({ ...list, entries: together(list.entries, entries) })
+    await announce(entries.length, found)
   } catch (error) {
     await context.services.failures.tell(error)
   }
@@ -43,15 +38,24 @@ function knownPlaces(): readonly Place[] {
   const home = homedir()
   const docker = process.env['DOCKER_CONFIG'] ?? path.join(home, '.docker')
   const config = process.env['XDG_CONFIG_HOME'] ?? path.join(home, '.config')
+  const session = process.env['XDG_RUNTIME_DIR']
   const places = [
     { label: vscode.l10n.t('Docker: logins'), path: path.join(docker, 'config.json') },
     { label: vscode.l10n.t('Docker: registry mirrors'), path: '/etc/docker/daemon.json' },
+    { label: vscode.l10n.t('Docker: registry mirrors of this user'), path: path.join(config, 'docker/daemon.json') },
+    { label: vscode.l10n.t('Docker Desktop: registry mirrors'), path: path.join(docker, 'daemon.json') },
     { label: vscode.l10n.t('containerd: hosts'), path: '/etc/containerd/certs.d' },
     { label: vscode.l10n.t('Podman: registries'), path: path.join(config, 'containers/registries.conf') },
     { label: vscode.l10n.t('Podman: registries of the system'), path: '/etc/containers/registries.conf' },
     { label: vscode.l10n.t('Podman: logins'), path: path.join(config, 'containers/auth.json') },
+    ...(session === undefined
+      ? []
+      : [{ label: vscode.l10n.t('Podman: logins of this session'), path: path.join(session, 'containers/auth.json') }]),
   ]
-  return places.flatMap(({ label, path: file }) => (existsSync(file) ? [{ label, path: file, description: file }] : []))
+  const shown = (file: string): string => (file.startsWith(home + path.sep) ? `~${file.slice(home.length)}` : file)
+  return places.flatMap(({ label, path: file }) =>
+    existsSync(file) ? [{ label, path: file, description: shown(file), picked: true }] : [],
+  )
 }
 
 async function askPaths(title: string): Promise<readonly string[]> {
@@ -74,40 +78,75 @@ async function askPaths(title: string): Promise<readonly string[]> {
   return [...paths, ...(chosen ?? []).map(({ fsPath }) => fsPath)]
 }
 
-/** The registries found, those not in the list yet chosen; below, what was left out and why. */
+/** The registries found, those not in the list yet chosen; a button shows what was left out, and why. */
 async function preview(
   context: RegistryContext,
   title: string,
-  { registries, leftOut }: Imported,
+  found: Imported,
 ): Promise<readonly WrittenRegistry[] | undefined> {
   const known = new Set(mergeScopes(context.settings.scopes()).registries.map(({ url }) => url))
-  const items: Preview[] = registries.map((entry) => {
-    const there = decode([entry]).registries.some(({ url }) => known.has(url))
-    return {
-      label: entry.name ?? entry.url,
-      description: [entry.url, there ? vscode.l10n.t('already in the list') : undefined].filter(Boolean).join(' · '),
-      ...(entry.mirrorOf !== undefined && { detail: vscode.l10n.t('mirror of {0}', entry.mirrorOf) }),
-      picked: !there,
-      entry,
-    }
+  const picker = vscode.window.createQuickPick<Preview>()
+  Object.assign(picker, { title, canSelectMany: true, ignoreFocusOut: true })
+  picker.placeholder = vscode.l10n.t('Which ones should be added?')
+  picker.items = found.registries.map((entry) => previewOf(entry, known))
+  picker.selectedItems = picker.items.filter(({ picked }) => picked)
+  if (found.leftOut.length > 0) picker.buttons = [{ iconPath: new vscode.ThemeIcon('info'), tooltip: whatWasLeftOut() }]
+  return await new Promise((resolve) => {
+    picker.onDidTriggerButton(() => showLeftOut(found.leftOut))
+    picker.onDidAccept(() => {
+      resolve(picker.selectedItems.map(({ entry }) => entry))
+      picker.hide()
+    })
+    picker.onDidHide(() => {
+      resolve(undefined)
+      picker.dispose()
+    })
+    picker.show()
   })
-  const picked = await vscode.window.showQuickPick([...items, ...left(leftOut)], {
-    title,
-    canPickMany: true,
-    placeHolder: vscode.l10n.t(
-      '{0} found, {1} left out. Which ones should be added?',
-      registries.length,
-      leftOut.length,
-    ),
-    ignoreFocusOut: true,
-  })
-  return picked?.flatMap(({ entry }) => entry ?? [])
 }
 
-function left(leftOut: readonly LeftOut[]): readonly Preview[] {
-  if (leftOut.length === 0) return []
-  const heading = { label: vscode.l10n.t('Left out'), kind: vscode.QuickPickItemKind.Separator }
-  return [heading, ...leftOut.map(({ what, why, file }) => ({ label: what, description: why, detail: file }))]
+function previewOf(entry: WrittenRegistry, known: ReadonlySet<string>): Preview {
+  const there = decode([entry]).registries.some(({ url }) => known.has(url))
+  const remarks = [
+    entry.mirrorOf === undefined ? undefined : vscode.l10n.t('mirror of {0}', entry.mirrorOf),
+    entry.tls?.insecureSkipVerify === true ? vscode.l10n.t('its certificate is not checked') : undefined,
+    there ? vscode.l10n.t('already in the list') : undefined,
+  ].filter((remark) => remark !== undefined)
+  return {
+    label: entry.name ?? entry.url,
+    description: [...(entry.url === entry.name ? [] : [entry.url]), ...remarks].join(' · '),
+    picked: !there,
+    entry,
+  }
+}
+
+/** What came of it, in one line; what was left out is a click away. */
+async function announce(count: number, { registries, leftOut }: Imported): Promise<void> {
+  const show = leftOut.length === 0 ? [] : [whatWasLeftOut()]
+  const chosen = await vscode.window.showInformationMessage(sentence(count, registries.length), ...show)
+  if (chosen !== undefined) await showLeftOut(leftOut)
+}
+
+function sentence(count: number, found: number): string {
+  if (found === 0) return vscode.l10n.t('There are no registries in these files.')
+  if (count === 0) return vscode.l10n.t('No registry was added.')
+  const order = vscode.l10n.t('Drag them, or press Alt+Up and Alt+Down, to set their priority.')
+  return `${count === 1 ? vscode.l10n.t('1 registry was added.') : vscode.l10n.t('{0} registries were added.', count)} ${order}`
+}
+
+function whatWasLeftOut(): string {
+  return vscode.l10n.t('What Was Left Out')
+}
+
+/** A list to read, file by file. */
+async function showLeftOut(leftOut: readonly LeftOut[]): Promise<void> {
+  const files = [...new Set(leftOut.map(({ file }) => file))]
+  const parts = files.map((file) =>
+    [file, ...leftOut.filter((one) => one.file === file).map(({ what, why }) => `  ${what}: ${why}`)].join('\n'),
+  )
+  const content = [vscode.l10n.t('Left out of the import, and why'), ...parts].join('\n\n')
+  const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: `${content}\n` })
+  await vscode.window.showTextDocument(document, { preview: true })
 }
 
 /** Before Docker Hub, which has nearly every name, else at the end; a name that is taken gets a number. */
