@@ -21,7 +21,7 @@ export function keptCredentials({ secrets, configs, others }: KeptCredentialsOpt
 }
 
 /** A kept login as the core takes it; undefined for anonymous. */
-export function credentialOf(login: StoredLogin): Credential | undefined {
+function credentialOf(login: StoredLogin): Credential | undefined {
   const source = 'Portolan'
   switch (login.kind) {
     case 'password':

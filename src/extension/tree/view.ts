@@ -9,7 +9,7 @@ import { Presenter } from './presenter.ts'
 import { failureRow, RemoteRows } from './remote.ts'
 import type { TagOrder } from './versions.ts'
 
-export const viewId = 'portolan.registries'
+const viewId = 'portolan.registries'
 
 export interface TreeViewOptions {
   readonly registries: Registries
