@@ -18,16 +18,16 @@ export async function mountBlob(
   descriptor: Descriptor,
   options: ReadOptions = {},
 ): Promise<boolean> {
-  const response = await attempt(connection, places, descriptor, options)
-  if (response === undefined) return false
-  if (response.status === 201) return true
-  if (response.headers['location'] !== undefined) {
-    await abandonUpload(connection, places.to, locationOf(connection, response))
+  const answer = await askMount(connection, places, descriptor, options)
+  if (answer?.status === 201) return true
+  if (answer?.headers['location'] !== undefined) {
+    await abandonUpload(connection, places.to, locationOf(connection, answer))
   }
   return false
 }
 
-async function attempt(
+/** The answer to a mount: 201 when it was taken, else the head of an upload begun instead; undefined when refused. */
+export async function askMount(
   connection: Connection,
   { to, from }: { readonly to: Place; readonly from: Place },
   descriptor: Descriptor,

@@ -63,16 +63,17 @@ export interface RemoteRegistry {
   close(): Promise<void>
 }
 
-export interface TagDeletion {
-  readonly digest: string
-  /** Tags that name the same digest, the deleted one included, as far as they were looked at. */
-  readonly sharing: readonly string[]
+export interface PutBlobOptions extends ReadOptions {
+  /** A repository of the same registry that has the blob: it is mounted from there, and sent only if that is refused. */
+  readonly mountFrom?: string
 }
 
 /** One repository of a remote registry. */
 export interface RemoteRepository extends Source, Target {
   readonly registry: RemoteRegistry
   readonly name: string
+  /** Stores a blob unless it is there: mounted if it can be, else sent. @throws as Target. */
+  putBlob(descriptor: Descriptor, content: () => AsyncIterable<Uint8Array>, options?: PutBlobOptions): Promise<void>
   /** Mounts a blob from another repository of the same registry; false when the registry would rather have it uploaded. */
   mount(descriptor: Descriptor, from: string, options?: ReadOptions): Promise<boolean>
   /** Manifests that refer to `digest`: the referrers API, else the tag `sha256-<hex>`. */

@@ -6,13 +6,13 @@ import type { Connection } from './connection.ts'
 import { deleteManifest, deleteTag, tagsOf } from './deletes.ts'
 import { hasBlob, hasContent } from './exists.ts'
 import { readManifest } from './manifest.ts'
-import { mountBlob } from './mount.ts'
+import { askMount, mountBlob } from './mount.ts'
 import type { Hub } from './hub.ts'
 import { placeOf } from './names.ts'
 import type { Place } from './names.ts'
 import { listReferrers } from './referrers.ts'
 import type { ReferrersOptions } from './referrers.ts'
-import type { RemoteRegistry, RemoteRepository } from './remote.ts'
+import type { PutBlobOptions, RemoteRegistry, RemoteRepository } from './remote.ts'
 import { Upload } from './upload.ts'
 
 /** One repository of a remote registry. */
@@ -52,10 +52,14 @@ export class Repository implements RemoteRepository {
   async putBlob(
     descriptor: Descriptor,
     content: () => AsyncIterable<Uint8Array>,
-    options: ReadOptions = {},
+    options: PutBlobOptions = {},
   ): Promise<void> {
-    if (await hasBlob(this.#connection, this.#place, descriptor, options)) return
-    await new Upload(this.#connection, this.#place, { descriptor, content, options }).run()
+    const [connection, to] = [this.#connection, this.#place]
+    if (await hasBlob(connection, to, descriptor, options)) return
+    const places = options.mountFrom === undefined ? undefined : { to, from: this.#sibling(options.mountFrom) }
+    const begun = places && (await askMount(connection, places, descriptor, options))
+    if (begun?.status === 201) return
+    await new Upload(connection, to, { descriptor, content, options, begun }).run()
   }
 
   putManifest(manifest: Manifest, tag?: string, options?: ReadOptions): Promise<void> {
@@ -63,7 +67,7 @@ export class Repository implements RemoteRepository {
   }
 
   async mount(descriptor: Descriptor, from: string, options?: ReadOptions): Promise<boolean> {
-    const places = { to: this.#place, from: placeOf(this.#connection.prefix, from) }
+    const places = { to: this.#place, from: this.#sibling(from) }
     return mountBlob(this.#connection, places, descriptor, options)
   }
 
@@ -81,5 +85,9 @@ export class Repository implements RemoteRepository {
 
   deleteManifest(digest: string, options?: ReadOptions): Promise<void> {
     return deleteManifest(this.#connection, this.#place, digest, options)
+  }
+
+  #sibling(name: string): Place {
+    return placeOf(this.#connection.prefix, name)
   }
 }

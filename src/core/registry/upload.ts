@@ -41,6 +41,8 @@ export class Upload {
       readonly descriptor: Descriptor
       readonly content: () => AsyncIterable<Uint8Array>
       readonly options: ReadOptions
+      /** The answer that began the upload already, in place of a mount. */
+      readonly begun?: HttpResponse | undefined
     },
   ) {
     this.#connection = connection
@@ -48,6 +50,7 @@ export class Upload {
     this.#descriptor = blob.descriptor
     this.#options = blob.options
     this.#cursor = new Cursor(() => verified(blob.content(), blob.descriptor))
+    if (blob.begun?.headers['location'] !== undefined) this.#location = this.#begun(blob.begun)
   }
 
   /** Sends the blob whole; goes on in steps after a cut if the registry kept a part, and where it takes no whole one. */
@@ -80,7 +83,10 @@ export class Upload {
 
   async #begin(): Promise<URL> {
     const url = `/v2/${this.#place.name}/blobs/uploads/`
-    const response = await this.#request({ method: 'POST', url, accept: [200, 201, 202], retry: true })
+    return this.#begun(await this.#request({ method: 'POST', url, accept: [200, 201, 202], retry: true }))
+  }
+
+  #begun(response: HttpResponse): URL {
     const least = /^\d{1,12}$/.exec(response.headers['oci-chunk-min-length'] ?? '')?.[0]
     this.#leastChunk = Math.max(leastChunkBytes, Number(least ?? 0))
     return locationOf(this.#connection, response)

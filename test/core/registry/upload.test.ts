@@ -261,13 +261,42 @@ test('a mount takes a blob over; where it is not taken, nothing is left behind',
     assert.equal(memory.content.uploads.size, 0)
   }))
 
+test('a blob that can be mounted is not sent; one that can not goes into the upload begun in its place', () =>
+  withFake({}, async (repository, memory) => {
+    await repository.putBlob(descriptor, streamOf(bytes), { mountFrom: 'team/base' })
+    assert.deepEqual(steps(memory), ['HEAD 404', 'POST 202', 'PUT 201'])
+    assert.deepEqual(await bytesOf(repository.blob(descriptor)), bytes)
+    const other = blobOf(Buffer.from('kept elsewhere'))
+    memory.content.putBlob('team/base', other.bytes, other.digest)
+    await repository.putBlob(blobDescriptor(other), () => assert.fail('the content was read'), {
+      mountFrom: 'team/base',
+    })
+    assert.deepEqual(steps(memory).slice(4), ['HEAD 404', 'POST 201'])
+    assert.equal(memory.content.uploads.size, 0)
+  }))
+
+test('a real registry mounts a blob, and takes one that can not be mounted', async () => {
+  const server = await startDockerRegistry()
+  const registry = clientOf(server.url)
+  try {
+    const [base, app] = [registry.repository('team/base'), registry.repository('team/app')]
+    await base.putBlob(descriptor, streamOf(bytes), { mountFrom: 'team/none' })
+    await app.putBlob(descriptor, () => assert.fail('the content was read'), { mountFrom: 'team/base' })
+    assert.deepEqual(await bytesOf(app.blob(descriptor)), bytes)
+  } finally {
+    await registry.close()
+    await server.stop()
+  }
+})
+
 for (const status of [400, 401, 403, 404, 405]) {
   test(`a mount refused with ${status} is no failure: the blob is uploaded`, () =>
     withFake(
       { intercept: (asked) => (asked.url.searchParams.has('mount') ? failure(status, 'DENIED') : undefined) },
       async (repository) => {
         assert.equal(await repository.mount(descriptor, 'team/base'), false)
-        await repository.putBlob(descriptor, streamOf(bytes))
+        await repository.putBlob(descriptor, streamOf(bytes), { mountFrom: 'team/base' })
+        assert.ok(await repository.has(descriptor))
       },
     ))
 }
