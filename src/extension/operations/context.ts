@@ -11,7 +11,7 @@ export interface OperationContext extends Services {
 
 /** The credential an engine is given for one operation on `repository`. */
 export async function credentialFor(
-  context: OperationContext,
+  context: Pick<OperationContext, 'registries' | 'host'>,
   registry: RemoteRegistry,
   repository: string,
 ): Promise<Credential | undefined> {

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode'
 import { explanationOf, isCoreError, messageOf, parseReference } from '../../core/index.ts'
 import type { Attempt, Chain, Explanation, PlanStep, RegistryHealth } from '../../core/index.ts'
+import { countersText } from '../counters.ts'
 import { answerOf } from './answers.ts'
 import type { OperationContext } from './context.ts'
 import { namesLike } from './existing.ts'
-import { bytes, shortDigest } from './format.ts'
+import { shortDigest } from './format.ts'
 import { pickName } from './name-picker.ts'
 import { markdown, text } from './page.ts'
 import type { Page, PageRow } from './page.ts'
@@ -132,19 +133,14 @@ function rowsOf(plan: readonly PlanStep[], attempts: readonly Attempt[]): readon
   })
 }
 
+/** What it answered; for who has it, the login that was used. */
 function said(attempt: Attempt): string {
-  const known = attempt.outcome === 'ERR_NOT_FOUND' || attempt.outcome === 'served' || attempt.outcome === 'shadowed'
-  return known || attempt.detail === undefined ? answerOf(attempt) : `${answerOf(attempt)}: ${attempt.detail}`
+  if (attempt.outcome === 'ERR_NOT_FOUND' || attempt.detail === undefined) return answerOf(attempt)
+  const has = attempt.outcome === 'served' || attempt.outcome === 'shadowed'
+  return has ? `${answerOf(attempt)} (${attempt.detail})` : `${answerOf(attempt)}: ${attempt.detail}`
 }
 
-/** `company: served 3 (41 MB), did not have 1, failed 2 times` */
 function tally({ registry, counters }: RegistryHealth): readonly string[] {
-  const failed = Object.values(counters.failed).reduce((sum, count) => sum + count, 0)
-  const parts = [
-    ...(counters.served > 0 ? [vscode.l10n.t('had what was asked {0} times', counters.served)] : []),
-    ...(counters.notFound > 0 ? [vscode.l10n.t('did not have it {0} times', counters.notFound)] : []),
-    ...(failed > 0 ? [vscode.l10n.t('failed {0} times', failed)] : []),
-    ...(counters.bytes > 0 ? [bytes(counters.bytes)] : []),
-  ]
-  return parts.length === 0 ? [] : [`${registry}: ${parts.join(', ')}`]
+  const text = countersText(counters)
+  return text === '' ? [] : [`${registry}: ${text}`]
 }

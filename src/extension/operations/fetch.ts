@@ -10,6 +10,8 @@ import type { Origin } from './origins.ts'
 import { Speed } from './speed.ts'
 import type { Running } from './work.ts'
 
+type Needed = Pick<OperationContext, 'registries' | 'host'>
+
 export interface Fetching {
   readonly engine: Engine
   readonly resolution: Resolution
@@ -31,7 +33,7 @@ export interface Fetched {
  * one that has the same digest.
  * @throws the first failure, told with the registry it happened at.
  */
-export async function fetchImage(context: OperationContext, fetching: Fetching): Promise<Fetched> {
+export async function fetchImage(context: Needed, fetching: Fetching): Promise<Fetched> {
   const { resolution, running } = fetching
   const { registry, repository } = resolution
   try {
@@ -51,7 +53,7 @@ export async function fetchImage(context: OperationContext, fetching: Fetching):
 }
 
 async function from(
-  context: OperationContext,
+  context: Needed,
   { registry, repository }: Origin,
   { engine, resolution, platform, running }: Fetching,
 ): Promise<Fetched> {

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { otherOrigins } from '../../../src/extension/operations/origins.ts'
+import { makeImage } from '../../support/images.ts'
+import { startMemoryRegistry } from '../../support/memory.ts'
+import { chainOf } from './chains.ts'
+
+const image = makeImage({ seed: 'origins' })
+const other = makeImage({ seed: 'origins, another' })
+const never = new AbortController().signal
+
+test('who has the same digest is found, though its tag names another image; who has only the tag is not', async (t) => {
+  const first = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
+  const moved = await startMemoryRegistry({ repositories: { 'team/app': { '1': other, old: image } } })
+  const different = await startMemoryRegistry({ repositories: { 'team/app': { '1': other } } })
+  t.after(() => Promise.all([first.stop(), moved.stop(), different.stop()]))
+  const chain = chainOf([
+    { name: 'first', url: first.url },
+    { name: 'different', url: different.url },
+    { name: 'moved', url: moved.url },
+  ])
+  const found = await otherOrigins(chain, await chain.resolve('team/app:1'), never)
+  assert.deepEqual(
+    found.map(({ registry, repository }) => `${registry.name} ${repository}`),
+    ['moved team/app'],
+  )
+})
+
+test('a name that is owned is not looked for elsewhere, not even by digest', async (t) => {
+  const owner = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
+  const harbour = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
+  t.after(() => Promise.all([owner.stop(), harbour.stop()]))
+  const chain = chainOf([
+    { name: 'owner', url: owner.url, owns: ['team/**'] },
+    { name: 'harbour', url: harbour.url },
+  ])
+  assert.deepEqual(await otherOrigins(chain, await chain.resolve('team/app:1'), never), [])
+  assert.deepEqual(harbour.requests, [])
+})
