@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { CoreError, ErrorCode } from '../core/index.ts'
+import type { CoreError, ErrorCode, ResolveError } from '../core/index.ts'
 
 /** What a person can do about a failure. */
 export type Remedy = 'signIn' | 'retry' | 'showLog' | 'openSettings'
@@ -14,11 +14,13 @@ type Wording = (error: CoreError, registry: string) => string
 
 const wordings: Readonly<Record<ErrorCode, Wording>> = {
   ERR_NOT_FOUND: notFound,
-  ERR_DENIED: (_, registry) =>
-    vscode.l10n.t('{0} refuses access: the account you are signed in with is not allowed to do this.', registry),
+  ERR_DENIED: (error, registry) =>
+    vscode.l10n.t('{0} refuses access: the account you are signed in with is not allowed to do this.', registry) +
+    wayRound(error, registry),
   ERR_AUTH_REJECTED: (_, registry) =>
     vscode.l10n.t('{0} did not accept the user name and the password or token.', registry),
-  ERR_AUTH_REQUIRED: (_, registry) => vscode.l10n.t('{0} asks you to sign in.', registry),
+  ERR_AUTH_REQUIRED: (error, registry) =>
+    vscode.l10n.t('{0} asks you to sign in.', registry) + wayRound(error, registry),
   ERR_RATE_LIMITED: (error, registry) =>
     error.retryAfterMs === undefined
       ? vscode.l10n.t('{0} has had too many requests from here and asks to wait.', registry)
@@ -158,6 +160,22 @@ function causeCodes(error: Error): readonly string[] {
     if (cause instanceof AggregateError) codes.push(...cause.errors.flatMap((one) => one?.code ?? []))
   }
   return codes
+}
+
+/** What to do when a registry refuses a name that one below it may have: for some, that is how they say “not found”. */
+function wayRound(error: CoreError, registry: string): string {
+  if (!('explanation' in error)) return ''
+  const { plan, attempts } = (error as ResolveError).explanation
+  const lower = plan.slice(plan.findIndex((step) => step.registry === registry) + 1)
+  const able = [...new Set(lower.flatMap((step) => (step.action === 'ask' ? step.registry : [])))]
+  const have = able.filter((name) => attempts.some((one) => one.registry === name && one.outcome === 'shadowed'))
+  const meant = have.length > 0 ? have : able
+  if (meant.length === 0) return ''
+  return ` ${vscode.l10n.t(
+    'Some registries, Docker Hub among them, say so of names they do not have. If {0} is meant, move it above {1}, or let it own the name (“owns” in the settings).',
+    meant.join(', '),
+    registry,
+  )}`
 }
 
 function wait(ms: number): string {

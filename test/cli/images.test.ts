@@ -83,9 +83,11 @@ test('explain tells the plan, the attempts, who serves and who is shadowed', asy
     ['open', 'shadowed'],
   ])
   assert.equal(value.served.digest, app.digest)
+  assert.equal(value.attempts[0].detail, 'signed in as alice (configuration)')
   const { stdout } = await cli.run('explain', 'team/app:1.0')
   assert.match(stdout, /^Served by company$/m)
   assert.match(stdout, /open +has it too, lower in the list/)
+  assert.match(stdout, /company +has it and serves it .* signed in as alice \(configuration\)$/m)
 })
 
 test('explain of what nobody has is an explanation with the error in it', async () => {
@@ -196,6 +198,9 @@ test('health tells each registry, and dead ones are no failure of the command', 
     ['open', true, false],
   ])
   assert.ok(value.registries.every(({ ms }: { ms: unknown }) => typeof ms === 'number'))
+  const [first, dead] = value.registries
+  assert.deepEqual([first.source, first.username, first.state], ['configuration', 'alice', 'ready'])
+  assert.deepEqual([dead.counters.failed, dead.error.code], [{ ERR_UNAVAILABLE: 1 }, 'ERR_UNAVAILABLE'])
 })
 
 test('delete takes a tag alone, by its digest where the registry can not do it otherwise', async () => {

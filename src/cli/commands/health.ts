@@ -23,7 +23,7 @@ interface State {
   readonly state: RegistryHealth['state']
   /** What it answered and failed with so far. */
   readonly counters: Counters
-  readonly error?: { readonly code: ErrorCode; readonly message: string }
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly retryAfterMs?: number }
 }
 
 const answers = new Set<ErrorCode>(['ERR_AUTH_REQUIRED', 'ERR_AUTH_REJECTED', 'ERR_DENIED', 'ERR_RATE_LIMITED'])
@@ -66,7 +66,8 @@ async function ask(chain: Chain, registry: RemoteRegistry, signal: AbortSignal):
     if (!isCoreError(error)) throw error
     const { code } = error
     const ms = Math.round(performance.now() - start)
-    const failure = { code, message: messageOf(error) }
+    const { retryAfterMs } = error
+    const failure = { code, message: messageOf(error), ...(retryAfterMs !== undefined && { retryAfterMs }) }
     return { ...base, reachable: answers.has(code), authenticated: false, ms, ...seen(chain, registry), error: failure }
   }
 }

@@ -15,7 +15,7 @@ import { addressOf, shortName } from './names.ts'
 import { ownerChange } from './owner.ts'
 import type { Candidate } from './plan.ts'
 import { plan } from './plan.ts'
-import { Prober, testRegistry } from './probe.ts'
+import { Prober } from './probe.ts'
 import type { PushTarget } from './push.ts'
 import { pushTarget } from './push.ts'
 import { Quarantine } from './quarantine.ts'
@@ -173,7 +173,7 @@ export class Chain {
     const registry = this.entry(name)?.registry
     if (registry === undefined) throw new CoreError('ERR_CONFIG', `${name} is not in the list of registries`)
     this.resetHealth(name)
-    return await testRegistry(registry, this.#health, options)
+    return await this.#prober.test(registry, options)
   }
 
   /** Asks skipped registries again at once: a person wants to know. */

@@ -97,12 +97,13 @@ export function failureMessage(name: string, { error, attempts, unused }: Tellin
 }
 
 /** What to do where a registry refuses names it does not have, as Docker Hub does for who is not signed in. */
-function wayRound(name: string, { code, registry }: CoreError, [next]: readonly string[]): string {
-  if (next === undefined || (code !== 'ERR_DENIED' && code !== 'ERR_AUTH_REQUIRED')) return ''
+function wayRound(name: string, { code, registry }: CoreError, unused: readonly string[]): string {
+  if (unused.length === 0 || (code !== 'ERR_DENIED' && code !== 'ERR_AUTH_REQUIRED')) return ''
   const { repository } = parseReference(name)
+  const meant = unused.length === 1 ? unused[0] : `one of ${unused.join(', ')}`
   return (
-    `. But some registries (Docker Hub is one) say this of names they do not have: if you mean the one of ${next}, ` +
-    `move ${next} above ${registry ?? 'it'} in the list, or let it own the name ("owns": ["${repository}"])`
+    `. But some registries (Docker Hub is one) say this of names they do not have: if ${meant} is meant, ` +
+    `move it above ${registry ?? 'the one that refuses'} in the list, or let it own the name ("owns": ["${repository}"])`
   )
 }
 

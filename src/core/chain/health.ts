@@ -211,7 +211,7 @@ function count(counters: Counters, { error, found, ms, bytes }: Outcome): Counte
     notFound: counters.notFound + (error === undefined && found === false ? 1 : 0),
     failed,
     bytes: counters.bytes + bytes,
-    ms: counters.ms + ms,
+    ms: Math.round((counters.ms + ms) * 10) / 10,
   }
 }
 

@@ -5,7 +5,7 @@ import type { AuthState } from '../auth/authorized.ts'
 import type { Ping, RemoteRegistry } from '../registry/remote.ts'
 import type { Answer } from './decide.ts'
 import { cancelled, Flights } from './flights.ts'
-import type { Health } from './health.ts'
+import type { Health, Outcome } from './health.ts'
 
 /** One question: is this tag or digest in this repository of this registry? */
 export interface Question {
@@ -38,6 +38,24 @@ export class Prober {
     const { registry, repository, reference } = question
     const key = `${registry.name}\n${repository}\n${reference}`
     return await this.#flights.join(key, (shared) => this.#ask(question, shared), signal)
+  }
+
+  /** Asks `registry` whether it is there. @throws what it answers. */
+  async test(registry: RemoteRegistry, options: { readonly signal?: AbortSignal }): Promise<Ping> {
+    const started = this.#clock.now()
+    const tell = this.#health.asking(registry.name)
+    const heard = (error?: CoreError): Outcome => {
+      return { found: undefined, bytes: 0, ms: this.#clock.now() - started, ...(error && { error }) }
+    }
+    try {
+      const ping = await registry.ping(options)
+      tell(heard())
+      return ping
+    } catch (thrown) {
+      const error = asCoreError(thrown, registry.name)
+      tell(error.code === 'ERR_CANCELLED' ? undefined : heard(error))
+      throw error
+    }
   }
 
   close(): void {
@@ -77,25 +95,6 @@ export class Prober {
 
   #attempt(registry: RemoteRegistry, ms: number, bytes: number): Pick<Attempt, 'registry' | 'stage' | 'ms' | 'bytes'> {
     return { registry: registry.name, stage: 'resolve', ms: Math.round(ms * 10) / 10, bytes }
-  }
-}
-
-/** Asks `registry` whether it is there, and tells `health` what came of it. @throws what the registry answers. */
-export async function testRegistry(
-  registry: RemoteRegistry,
-  health: Health,
-  options: { readonly signal?: AbortSignal },
-): Promise<Ping> {
-  const tell = health.asking(registry.name)
-  const heard = { found: undefined, bytes: 0 }
-  try {
-    const ping = await registry.ping(options)
-    tell({ ...heard, ms: ping.ms })
-    return ping
-  } catch (thrown) {
-    const error = asCoreError(thrown, registry.name)
-    tell(error.code === 'ERR_CANCELLED' ? undefined : { ...heard, error, ms: 0 })
-    throw error
   }
 }
 

@@ -37,8 +37,9 @@ export async function tryRegistry(options: RegistryOptions, trial: TrialOptions)
 export async function examine(
   registry: RemoteRegistry,
   { repository, signal }: Pick<TrialOptions, 'repository' | 'signal'>,
+  ping = () => registry.ping({ signal }),
 ): Promise<Finding> {
-  const { ms } = await registry.ping({ signal })
+  const { ms } = await ping()
   const catalog = await firstPage(registry, signal)
   const there = repository === undefined ? undefined : await hasTags(registry, repository, signal)
   return { ms, auth: registry.auth, ...(catalog && { catalog }), ...(there !== undefined && { repository: there }) }

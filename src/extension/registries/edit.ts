@@ -1,5 +1,7 @@
 import * as vscode from 'vscode'
 import { isRepository } from '../../core/index.ts'
+import type { RemoteRegistry } from '../../core/index.ts'
+import { countersText } from '../counters.ts'
 import { isCoded, messageFor } from '../messages.ts'
 import { attempt } from './accounts.ts'
 import { nameRemark } from './add.ts'
@@ -134,10 +136,14 @@ function repositoryRemark(name: string, known: readonly string[]) {
   return undefined
 }
 
-/** Asks the registry anew, whatever its health was, and says what it answered. */
+/** `87 of 100 pulls left`; empty when the registry sets no limit. */
+function budgetText({ rateLimit }: RemoteRegistry): string {
+  return rateLimit === undefined ? '' : vscode.l10n.t('{0} of {1} pulls left', rateLimit.remaining, rateLimit.limit)
+}
+
+/** Asks the registry anew, whatever its health was, and says what it answered and did so far. */
 export async function testRegistry({ services }: RegistryContext, { registry, config }: Target): Promise<void> {
   const { chain } = await services.registries.current()
-  chain.resetHealth(registry.name)
   try {
     const title = vscode.l10n.t('Testing {0}', config.name)
     const finding = await vscode.window.withProgress(
@@ -145,10 +151,12 @@ export async function testRegistry({ services }: RegistryContext, { registry, co
       (_, token) => {
         const abort = new AbortController()
         token.onCancellationRequested(() => abort.abort())
-        return examine(registry, { signal: abort.signal })
+        const { signal } = abort
+        return examine(registry, { signal }, () => chain.test(registry.name, { signal }))
       },
     )
-    void vscode.window.showInformationMessage(`${config.name}: ${describeFinding(finding)}.`)
+    const more = [describeFinding(finding), budgetText(registry), countersText(chain.healthOf(registry.name).counters)]
+    void vscode.window.showInformationMessage(`${config.name}: ${more.filter(Boolean).join(' · ')}.`)
   } catch (error) {
     await services.failures.tell(error, {
       registry: registry.name,

@@ -64,7 +64,7 @@ export class Presenter {
     switch (node.kind) {
       case 'registry': {
         const branch = this.#remote.branch(node.registry.name)
-        return branch && registryTooltip(node, branch)
+        return branch && registryTooltip(node, branch, this.#remote.seen(node.registry.name))
       }
       case 'repository':
         return repositoryTooltip(node)

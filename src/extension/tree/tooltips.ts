@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
-import type { RegistryConfig } from '../../core/index.ts'
+import type { RegistryConfig, RegistryHealth } from '../../core/index.ts'
+import { countersText, pauseText } from '../counters.ts'
 import { messageFor } from '../messages.ts'
 import { bytes } from '../operations/format.ts'
 import { imageBytes, type Branch, type Content } from './branch.ts'
@@ -20,7 +21,11 @@ function tooltip(
   return text
 }
 
-export function registryTooltip({ registry, priority }: RegistryNode, branch: Branch): vscode.MarkdownString {
+export function registryTooltip(
+  { registry, priority }: RegistryNode,
+  branch: Branch,
+  seen: RegistryHealth | undefined,
+): vscode.MarkdownString {
   const { health, config } = branch
   const { auth, rateLimit } = registry
   const account = auth.authenticated
@@ -34,6 +39,8 @@ export function registryTooltip({ registry, priority }: RegistryNode, branch: Br
     ['', health.state === 'bad' ? messageFor(health.error, registry.name).text : undefined],
     [vscode.l10n.t('Asked at'), health.state === 'bad' ? health.at.toLocaleTimeString(vscode.env.language) : undefined],
     [vscode.l10n.t('Pulls left'), rateLimit && vscode.l10n.t('{0} of {1}', rateLimit.remaining, rateLimit.limit)],
+    ['', seen && pauseText(seen)],
+    [vscode.l10n.t('Since this window opened'), seen && countersText(seen.counters)],
     ...ruleLines(config),
   ])
 }

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode'
+import type { Counters, ErrorCode, RegistryHealth } from '../core/index.ts'
+import { answerOf } from './operations/answers.ts'
+import { bytes, duration } from './operations/format.ts'
+
+/** `had what was asked 3 times, failed 2 times (did not answer: 2), 41 MB, 2.1 s`; empty when it was not asked yet. */
+export function countersText({ served, notFound, failed, bytes: received, ms }: Counters): string {
+  const parts = [
+    served > 0 ? vscode.l10n.t('had what was asked {0} times', served) : '',
+    notFound > 0 ? vscode.l10n.t('did not have it {0} times', notFound) : '',
+    ...failures(failed),
+    received > 0 ? bytes(received) : '',
+  ].filter(Boolean)
+  return parts.length === 0 ? '' : [...parts, duration(ms)].join(', ')
+}
+
+/** Whether it is skipped now, until when, and why; undefined when it is asked as ever. */
+export function pauseText({ state, reason, until }: RegistryHealth): string | undefined {
+  if (state === 'ready' || until === undefined) return undefined
+  if (state === 'trying') return vscode.l10n.t('Not relied on until it answers again: {0}', reason ?? '')
+  return vscode.l10n.t(
+    'Not asked for images until {0}: {1}',
+    new Date(until).toLocaleTimeString(vscode.env.language),
+    reason ?? '',
+  )
+}
+
+function failures(failed: Counters['failed']): readonly string[] {
+  const counts = Object.entries(failed) as readonly (readonly [ErrorCode, number])[]
+  const sum = counts.reduce((total, [, count]) => total + count, 0)
+  if (sum === 0) return []
+  const kinds = counts.map(([outcome, count]) => `${answerOf({ outcome })}: ${count}`)
+  return [vscode.l10n.t('failed {0} times ({1})', sum, kinds.join('; '))]
+}
