@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Descriptor } from '../../src/core/oci/documents.ts'
 import { decodeManifest } from '../../src/core/oci/manifest.ts'
 import { mediaTypes } from '../../src/core/oci/media-types.ts'
@@ -13,6 +14,7 @@ import { startMemoryRegistry } from '../support/memory.ts'
 import { startDockerRegistry } from '../support/registry.ts'
 import { startTokenService } from '../support/tokens.ts'
 import { find } from '../support/tools.ts'
+import { runVectors, vectorsFolder } from '../vectors/suite.ts'
 import type { Figures } from './run.ts'
 
 const mebibyte = 1024 * 1024
@@ -20,9 +22,15 @@ const blobMebibytes = 1024
 const piece = randomBytes('bench', mebibyte)
 const image = makeImage({ seed: 'bench', layers: [2_000_000] })
 
-/** One registry: a large blob beside other clients, the requests of the usual questions, the time an abort takes. */
+/** One registry: a large blob beside other clients, requests of the usual questions, time of an abort, vectors passed. */
 export async function run(): Promise<Figures> {
-  return { ...(await largeBlob()), ...(await requests()), ...(await tokens()), ...(await abort()) }
+  return {
+    ...(await largeBlob()),
+    ...(await requests()),
+    ...(await tokens()),
+    ...(await abort()),
+    ...(await vectors()),
+  }
 }
 
 /** A blob of 1 GiB, verified, to nowhere: each client in a process of its own; seconds of CPU include its start. */
@@ -181,4 +189,12 @@ async function timeToClose(
   controller.abort()
   await Promise.all([idle(), rest])
   return performance.now() - started
+}
+
+/** The cases that pass, by file; nothing where the vectors are not at hand. */
+async function vectors(): Promise<Figures> {
+  const folder = vectorsFolder()
+  if (!existsSync(folder)) return {}
+  const results = (await runVectors(folder)).filter(({ passed }) => passed > 0)
+  return Object.fromEntries(results.map(({ file, passed }) => [`vectorsPassed ${basename(file, '.json')}`, passed]))
 }
