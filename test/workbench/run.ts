@@ -22,7 +22,7 @@ async function bundle(): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
-    external: ['vscode', 'mocha'],
+    external: ['vscode', 'mocha', 'dockerode'],
     sourcemap: 'inline',
     logLevel: 'warning',
   })

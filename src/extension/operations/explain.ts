@@ -77,7 +77,7 @@ function pageOf(explanation: Explanation, { near, health, refusal }: Beside): Pa
       inOrder: vscode.l10n.t('In order'),
       columns: [vscode.l10n.t('Registry'), vscode.l10n.t('Rule'), vscode.l10n.t('Answer'), vscode.l10n.t('Time')],
       near: vscode.l10n.t('Names that exist'),
-      tallies: vscode.l10n.t('Since this window opened'),
+      tallies: vscode.l10n.t('Asked since this window opened'),
     },
     rows: rowsOf(plan, explanation.attempts),
     near,
@@ -128,7 +128,7 @@ function rowsOf(plan: readonly PlanStep[], attempts: readonly Attempt[]): readon
       url: step.url,
       rule,
       answer: attempt === undefined ? '' : said(attempt),
-      time: attempt === undefined || attempt.ms < 0.5 ? '' : `${Math.round(attempt.ms)} ms`,
+      time: attempt === undefined || attempt.ms < 0.5 ? '' : `${Math.round(attempt.ms)}\u00A0ms`,
     }
   })
 }

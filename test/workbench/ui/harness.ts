@@ -11,6 +11,8 @@ const vsix = path.resolve(import.meta.dirname, '../../../portolan.vsix')
 export interface WorkbenchOptions extends Pick<CodeServerOptions, 'env' | 'settings'> {
   /** Files of the workspace: text by path. */
   readonly files?: Readonly<Record<string, string>>
+  /** Files of the person's home: text by path. */
+  readonly home?: Readonly<Record<string, string>>
   /** A folder whose files the workspace starts with. */
   readonly template?: string
 }
@@ -37,6 +39,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
   if (options.template !== undefined) await cp(options.template, workspace, { recursive: true })
   for (const [file, text] of Object.entries(options.files ?? { 'README.md': '# Sample\n' }))
     await writeFile(path.join(workspace, file), text)
+  for (const [file, text] of Object.entries(options.home ?? {})) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
+    await writeFile(path.join(folder, file), text)
+  }
   const env = { HOME: folder, DOCKER_HOST: `unix://${path.join(folder, 'no-engine.sock')}`, ...options.env }
   const server = await startCodeServer({ workspace, vsix, env, settings: options.settings ?? {} })
   stack.defer(() => server.stop())
