@@ -201,6 +201,29 @@ test('after a 401 to a body the registry is asked what it kept before the body i
   )
 })
 
+test('a token that expires under an upload: a fresh one, and the status asked, before the body goes again', async () => {
+  let issued = 0
+  const fake = await startFake(({ method, path, headers, before }, response) => {
+    if (path.startsWith('/token')) return reply(response, 200, { body: `{"token":"t${++issued}"}` })
+    const expired = method === 'PUT' && before === 0
+    if (expired || headers.authorization !== `Bearer t${issued}`) {
+      const challenge = `Bearer realm="${fake.url}/token",error="invalid_token"`
+      return reply(response, 401, { headers: { 'www-authenticate': challenge } })
+    }
+    const session = { location: '/v2/team/app/blobs/uploads/1', range: '0-0' }
+    const status = { HEAD: 404, POST: 202, PUT: 201 }[method] ?? 204
+    reply(response, status, { headers: session })
+  })
+  const registry = clientOf(fake.url)
+  await registry.repository('team/app').putBlob(descriptor, streamOf(bytes))
+  const asked = fake.requests.map(({ method, path }) => (path.startsWith('/token') ? 'token' : method))
+  const refused = asked.indexOf('PUT')
+  assert.deepEqual(asked.slice(refused), ['PUT', 'token', 'HEAD', 'GET', 'DELETE', 'POST', 'PUT'])
+  assert.equal(issued, 2)
+  await registry.close()
+  await fake.stop()
+})
+
 /** Serves an upload whose Location is made by `locate`; the second step may be at another origin. */
 async function located(locate: (self: string, other: string) => string, username = 'alice') {
   const other = await startFake((_, response) => reply(response, 201))
