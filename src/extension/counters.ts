@@ -3,11 +3,11 @@ import type { Counters, ErrorCode, RegistryHealth } from '../core/index.ts'
 import { answerOf } from './operations/answers.ts'
 import { bytes, duration } from './operations/format.ts'
 
-/** `had what was asked 3 times, failed 2 times (did not answer: 2), 41 MB, 2.1 s`; empty when it was not asked yet. */
+/** `found 3, failed 2 (did not answer: 2), 41 MB, 2.1 s`; empty when it was not asked yet. */
 export function countersText({ served, notFound, failed, bytes: received, ms }: Counters): string {
   const parts = [
-    served > 0 ? vscode.l10n.t('had what was asked {0} times', served) : '',
-    notFound > 0 ? vscode.l10n.t('did not have it {0} times', notFound) : '',
+    served > 0 ? vscode.l10n.t('found {0}', served) : '',
+    notFound > 0 ? vscode.l10n.t('not found {0}', notFound) : '',
     ...failures(failed),
     received > 0 ? bytes(received) : '',
   ].filter(Boolean)
@@ -30,5 +30,5 @@ function failures(failed: Counters['failed']): readonly string[] {
   const sum = counts.reduce((total, [, count]) => total + count, 0)
   if (sum === 0) return []
   const kinds = counts.map(([outcome, count]) => `${answerOf({ outcome })}: ${count}`)
-  return [vscode.l10n.t('failed {0} times ({1})', sum, kinds.join('; '))]
+  return [vscode.l10n.t('failed {0} ({1})', sum, kinds.join('; '))]
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode'
-import { explanationOf, isCoreError, messageOf, parseReference } from '../../core/index.ts'
+import { explanationOf, isCoreError, parseReference } from '../../core/index.ts'
 import type { Attempt, Chain, Explanation, PlanStep, RegistryHealth } from '../../core/index.ts'
 import { countersText } from '../counters.ts'
+import { messageFor } from '../messages.ts'
 import { answerOf } from './answers.ts'
 import type { OperationContext } from './context.ts'
 import { namesLike } from './existing.ts'
@@ -34,7 +35,7 @@ async function ask(context: OperationContext, reference: string): Promise<Page> 
   return await vscode.window.withProgress(location, async () => {
     const { chain } = await context.registries.current()
     const { explanation, refusal } = await explained(chain, reference)
-    const missing = explanation.served === null && refusal === undefined
+    const missing = explanation.served === null && !explanation.attempts.some(({ outcome }) => outcome === 'shadowed')
     const near = missing ? await namesLike(chain, reference) : []
     return pageOf(explanation, { near, health: chain.health(), ...(refusal !== undefined && { refusal }) })
   })
@@ -42,7 +43,7 @@ async function ask(context: OperationContext, reference: string): Promise<Page> 
 
 interface Explained {
   readonly explanation: Explanation
-  /** Why it is not served although somebody has it. */
+  /** Why it is not served, other than that nobody has it. */
   readonly refusal?: string
 }
 
@@ -52,7 +53,7 @@ async function explained(chain: Chain, reference: string): Promise<Explained> {
   } catch (error) {
     const explanation = explanationOf(error)
     if (explanation === undefined) throw error
-    return isCoreError(error, 'ERR_OWNER_CHANGED') ? { explanation, refusal: messageOf(error) } : { explanation }
+    return isCoreError(error, 'ERR_NOT_FOUND') ? { explanation } : { explanation, refusal: messageFor(error).text }
   }
 }
 

@@ -64,8 +64,10 @@ async function from(
     ...(credential && { credential }),
     ...(platform !== undefined && { platform }),
     signal: running.signal,
-    onProgress: (progress: TransferProgress) =>
-      running.report(vscode.l10n.t('from {0}: {1}', registry.name, progressLine(progress, speed)), percentOf(progress)),
+    onProgress: (progress: TransferProgress) => {
+      if (progress.bytesTotal === 0 && progress.layersDone === 0) return
+      running.report(vscode.l10n.t('from {0}: {1}', registry.name, progressLine(progress, speed)), percentOf(progress))
+    },
   }
   try {
     return { from: registry, image: await engine.pull(request) }

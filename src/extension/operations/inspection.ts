@@ -1,6 +1,6 @@
 import { formatPlatform } from '../../core/index.ts'
 import type { Descriptor, ImageConfig, Manifest } from '../../core/index.ts'
-import { bytes } from './format.ts'
+import { bytes, shortDigest } from './format.ts'
 import { code, plain } from './markdown.ts'
 
 /** What is shown of a tag. `words` are the headings, in the person's language. */
@@ -63,7 +63,7 @@ function factsOf(config: ImageConfig, words: InspectionWords): readonly (readonl
 function indexParts(manifests: readonly Descriptor[], words: InspectionWords): readonly string[] {
   const rows = manifests.map(
     ({ platform, digest, size }) =>
-      `| ${platform ? plain(formatPlatform(platform)) : ''} | ${code(digest)} | ${bytes(size)} |`,
+      `| ${platform ? plain(formatPlatform(platform)) : ''} | ${code(digest)} | ${unbroken(bytes(size))} |`,
   )
   return [
     '',
@@ -84,9 +84,13 @@ function layerParts(
   const instructions = made.length === layers.length ? made.map(({ createdBy }) => createdBy ?? '') : []
   const rows = layers.map(
     ({ digest, size }, index) =>
-      `| ${index + 1} | ${code(digest)} | ${bytes(size)} | ${code(instructions[index] ?? '')} |`,
+      `| ${index + 1} | ${code(shortDigest(digest))} | ${unbroken(bytes(size))} | ${code(instructions[index] ?? '')} |`,
   )
   return ['', `## ${words.layers}`, '', `| | ${words.digest} | ${words.size} | |`, '|--:|---|--:|---|', ...rows]
+}
+
+function unbroken(words: string): string {
+  return words.replaceAll(' ', '\u00A0')
 }
 
 function sum(descriptors: readonly Descriptor[]): number {

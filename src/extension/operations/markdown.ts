@@ -1,6 +1,6 @@
 /** `words` as Markdown that shows just them. */
 export function plain(words: string): string {
-  return words.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~&]/g, String.raw`\$&`)
+  return words.replaceAll(/[ \t\r\n\f\v]+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~&]/g, String.raw`\$&`)
 }
 
 /** `words` as a Markdown code span on one line; nothing for nothing. */

@@ -40,8 +40,9 @@ async function propose(
   source: string,
 ): Promise<{ readonly name: string; readonly registry?: string }> {
   for (const { registry } of (await context.registries.current()).entries) {
-    const start = registry.fullName('')
-    if (start !== '' && source.startsWith(start)) return { name: source.slice(start.length), registry: registry.name }
+    const start = registry.prefix === '' ? `${registry.host}/` : `${registry.host}/${registry.prefix}/`
+    if (!registry.isDockerHub && source.startsWith(start))
+      return { name: source.slice(start.length), registry: registry.name }
   }
   if (source.startsWith('sha256:')) return { name: '' }
   const { repository, tag } = parseReference(source)
