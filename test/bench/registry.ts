@@ -42,11 +42,18 @@ async function largeBlob(): Promise<Figures> {
     const layer = await pushLarge(registry.repository('bench'))
     const own = [process.execPath, join(import.meta.dirname, 'blob.ts'), server.url, layer.digest, String(layer.size)]
     const portolan = await fastest(own)
+    const start = await fastest(own.slice(0, 3))
     const crane = await fastest(peer('crane', ['blob', '--insecure', `${server.host}/bench@${layer.digest}`]))
     const from = `docker://${server.host}/bench:1`
     const options = ['--insecure-policy', 'copy', '--quiet', '--src-tls-verify=false']
     const skopeo = await fastest(peer('skopeo', [...options, from, `dir:${folder.path}`]))
-    return { ...named('portolanBlob', portolan), ...named('craneBlob', crane), ...named('skopeoToFolder', skopeo) }
+    const portolanStartCpuSeconds = Math.round((start?.cpuSeconds ?? 0) * 100) / 100
+    return {
+      ...named('portolanBlob', portolan),
+      portolanStartCpuSeconds,
+      ...named('craneBlob', crane),
+      ...named('skopeoToFolder', skopeo),
+    }
   } finally {
     folder.remove()
     await registry.close()
