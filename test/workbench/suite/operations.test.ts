@@ -58,6 +58,7 @@ describe('a pull by the engine', () => {
       ['1', [60_000]],
       ['2', [70_000]],
       ['3', [3_000_000]],
+      ['4', [50_000]],
     ] as const) {
       const image = makeImage({ seed: `operations ${tag}`, layers: [...layers], format: 'docker' })
       await seed(company.url, repository, tag, image)
@@ -107,6 +108,12 @@ describe('a pull by the engine', () => {
     assert.ok(
       fetched.image.digests.some((name) => name === `${harbour.host}/${repository}@${resolution.descriptor.digest}`),
     )
+  })
+
+  it('goes on likewise when what comes is not what the digest promises', async () => {
+    await gate.use('corrupt')
+    const { fetched } = await fetch('4')
+    assert.equal(fetched.from.name, 'harbour')
   })
 
   it('leaves nothing behind when it is cancelled in the middle', async () => {
