@@ -6,13 +6,16 @@ import { makeImage } from '../../support/images.ts'
 import { startFaultProxy } from '../../support/faults.ts'
 import { startDockerRegistry } from '../../support/registry.ts'
 import { startTokenService } from '../../support/tokens.ts'
-import { all, clientOf, push } from './client.ts'
+import { all, blobDescriptor, bytesOf, clientOf, push } from './client.ts'
 import type { ClientOptions } from './client.ts'
 import type { Registry } from '../../../src/core/registry/registry.ts'
 
 const password = 'correct-horse-battery'
 const wrong = 'wrong-horse-battery'
 const image = makeImage({ seed: 'secrets' })
+
+const [first] = image.blobs
+const layer = blobDescriptor(first ?? assert.fail())
 
 /** Everything one client logs, at every level, and every error it ends in. */
 class Recorder {
@@ -34,6 +37,9 @@ class Recorder {
       () => registry.resolve('team/app', '1'),
       () => repository.manifest('none'),
       () => repository.referrers(image.digest),
+      () => bytesOf(repository.blob(layer)),
+      () => repository.mount(layer, 'team/other'),
+      () => repository.tagsOf(image.digest),
       () => repository.deleteTag('1'),
     ]
     for (const step of steps) {
