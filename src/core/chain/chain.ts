@@ -12,7 +12,7 @@ import { Health } from './health.ts'
 import type { OwnerMemory, Provenance } from './memory.ts'
 import { processMemory } from './memory.ts'
 import { addressOf, shortName } from './names.ts'
-import { ownerChange } from './owner.ts'
+import { isOwner, ownerChange } from './owner.ts'
 import type { Candidate } from './plan.ts'
 import { plan } from './plan.ts'
 import { Prober } from './probe.ts'
@@ -83,7 +83,8 @@ export class Chain {
     const wanted = parsed(reference)
     const name = fullText(wanted)
     const known = await this.#memory.recall(name)
-    const candidates = this.#candidates(wanted, known?.registry)
+    const last = known && this.entries.find((entry) => isOwner(entry, known))
+    const candidates = this.#candidates(wanted, last?.registry.name)
     const search = new Search(this.#prober, candidates, {
       ...options,
       reference: wanted.digest ?? wanted.tag ?? 'latest',

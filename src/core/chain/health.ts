@@ -98,7 +98,6 @@ export class Health {
     const trial = state.pause !== undefined
     if (trial) state.trying = true
     return (outcome) => {
-      if (this.#states.get(registry) !== state) return
       if (trial) state.trying = false
       if (outcome !== undefined) this.#record(state, outcome)
     }

@@ -30,6 +30,6 @@ export function ownerChange(known: Provenance | undefined, finding: Finding): st
 }
 
 /** Whether `entry` is the registry that is remembered. */
-function isOwner(entry: ChainEntry, known: Pick<Provenance, 'registry' | 'url'>): boolean {
+export function isOwner(entry: ChainEntry, known: Pick<Provenance, 'registry' | 'url'>): boolean {
   return entry.registry.name === known.registry && addressOf(entry) === known.url
 }

@@ -290,7 +290,9 @@ test('a label that went to another server is another owner', async () => {
     { memory },
   )
   open.push(moved)
-  assert.equal((await moved.resolve('team/app:1')).registry.name, 'public')
+  const { registry, explanation } = await moved.resolve('team/app:1')
+  assert.equal(registry.name, 'public')
+  assert.doesNotMatch(explanation.plan[0]?.reason ?? '', /served this name last/)
 })
 
 test('equal content, a mirror of the owner, or a digest asked for are no change of owner', async () => {
