@@ -71,7 +71,9 @@ export function rowMessageFor(error: unknown): Message {
 }
 
 function worded(error: CoreError, name: string): Message {
-  return { text: wordings[error.code](error, name), remedies: [...(remedies[error.code] ?? []), 'showLog'] }
+  const settings: readonly Remedy[] = wayRound(error, name) === '' ? [] : ['openSettings']
+  const all = [...(remedies[error.code] ?? []), ...settings, 'showLog'] as const
+  return { text: wordings[error.code](error, name), remedies: [...new Set(all)] }
 }
 
 /** Whether a listing failed because the registry does not list its repositories for this account. */
@@ -164,7 +166,8 @@ function causeCodes(error: Error): readonly string[] {
 
 /** What to do when a registry refuses a name that one below it may have: for some, that is how they say “not found”. */
 function wayRound(error: CoreError, registry: string): string {
-  if (!('explanation' in error)) return ''
+  const refuses = error.code === 'ERR_DENIED' || error.code === 'ERR_AUTH_REQUIRED'
+  if (!refuses || !('explanation' in error)) return ''
   const { plan, attempts } = (error as ResolveError).explanation
   const lower = plan.slice(plan.findIndex((step) => step.registry === registry) + 1)
   const able = [...new Set(lower.flatMap((step) => (step.action === 'ask' ? step.registry : [])))]

@@ -23,7 +23,8 @@ journey(
     await quickInput.waitFor(/signed in as alice · 1 repository/)
     await quickInput.answer('company')
     await quickInput.waitFor('Where in the order?')
-    await quickInput.pick('before harbour')
+    // Enter alone: a new registry comes first, before Docker Hub and all others.
+    await quickInput.answer()
     await workbench.expand(workbench.row('1  company'))
     await workbench.row('team/api').waitFor()
     const before = readFileSync(settingsFile, 'utf8')
