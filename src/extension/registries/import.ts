@@ -63,7 +63,7 @@ async function askPaths(title: string): Promise<readonly string[]> {
   const picked = await vscode.window.showQuickPick([...knownPlaces(), browse], {
     title,
     canPickMany: true,
-    placeHolder: vscode.l10n.t('From where? hosts.toml, registries.conf, daemon.json, logins, older YAML'),
+    placeHolder: vscode.l10n.t('From where? Files of other tools on this computer'),
     ignoreFocusOut: true,
   })
   const paths = (picked ?? []).flatMap((place) => place.path ?? [])
@@ -113,8 +113,8 @@ function previewOf(entry: WrittenRegistry, known: ReadonlySet<string>): Preview 
     there ? vscode.l10n.t('already in the list') : undefined,
   ].filter((remark) => remark !== undefined)
   return {
-    label: entry.name ?? entry.url,
-    description: [...(entry.url === entry.name ? [] : [entry.url]), ...remarks].join(' · '),
+    label: nameOf(entry),
+    description: [...(entry.url === nameOf(entry) ? [] : [entry.url]), ...remarks].join(' · '),
     picked: !there,
     entry,
   }
@@ -154,9 +154,18 @@ function together(list: Entries, added: readonly WrittenRegistry[]): Entries {
   const { registries } = decode(list)
   const hub = registries.find(({ url }) => url === dockerHub().url)
   const taken = new Set(registries.map(({ name }) => name))
-  const fresh = added.map((entry) => withoutPassword({ ...entry, name: free(entry.name ?? entry.url, taken) }))
+  const ordered = [...added.filter((entry) => !isHub(entry)), ...added.filter(isHub)]
+  const fresh = ordered.map((entry) => withoutPassword({ ...entry, name: free(nameOf(entry), taken) }))
   const place = hub === undefined ? list.length : placeOf(list, hub.name, decode)
   return [...list.slice(0, place), ...fresh, ...list.slice(place)]
+}
+
+function nameOf(entry: WrittenRegistry): string {
+  return isHub(entry) ? dockerHub().name : (entry.name ?? entry.url)
+}
+
+function isHub(entry: WrittenRegistry): boolean {
+  return entry.mirrorOf === undefined && decode([entry]).registries.some(({ url }) => url === dockerHub().url)
 }
 
 function free(wanted: string, taken: ReadonlySet<string>): string {

@@ -160,6 +160,7 @@ journey(
     await workbench.screenshot('imported')
     const written = readFileSync(settingsFile, 'utf8')
     for (const host of [company.host, harbour.host]) assert.ok(written.includes(host), written)
+    await workbench.row('4  Docker Hub').waitFor()
     await workbench.closeNotifications()
 
     await workbench.runCommand('Portolan: Pull Image')
