@@ -71,7 +71,7 @@ async function main(words: readonly string[]): Promise<void> {
       vscodeExecutablePath: await provideExecutable(folder),
       extensionDevelopmentPath: root,
       extensionTestsPath: await bundle(),
-      extensionTestsEnv: { PORTOLAN_TESTS: words.join(' ') },
+      extensionTestsEnv: { PORTOLAN_TESTS: words.join(' '), XDG_STATE_HOME: path.join(folder, 'state') },
       launchArgs: [
         workspace,
         `--user-data-dir=${path.join(folder, 'user-data')}`,
