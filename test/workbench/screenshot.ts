@@ -33,7 +33,7 @@ await workbench.row('library/hello').waitFor()
 await workbench.expand(workbench.row('Local images'))
 await workbench.runCommand('Portolan: Explain')
 await workbench.quickInput.answer('team/app:1.9.2')
-await workbench.webviewText(/company serves it/)
+await workbench.webviewText(/company serves it, from/)
 await workbench.row('team/app').filter({ hasText: 'shadowed by company' }).waitFor()
 await workbench.page.mouse.move(900, 700)
 await workbench.page.screenshot({
