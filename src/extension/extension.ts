@@ -12,6 +12,7 @@ import type { CredentialProvider } from '../core/index.ts'
 import { LiveEngine } from './engine.ts'
 import { Notifications } from './failures.ts'
 import { channelLogger } from './host/logger.ts'
+import { begun } from './interrupted.ts'
 import { keptCredentials } from './registries/credentials.ts'
 import { LiveRegistries } from './registries/live.ts'
 import { Secrets } from './registries/secrets.ts'
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     extensionUri: context.extensionUri,
     subscriptions: context.subscriptions,
   }
+  const operations = once(async () => (await import('./operations/operations.ts')).operationHandlers(services))
   const handlers: Handlers = {
     ...loadedOnUse(
       registryCommands,
@@ -65,13 +67,11 @@ export function activate(context: vscode.ExtensionContext): void {
         return treeHandlers({ tree, log })
       }),
     ),
-    ...loadedOnUse(
-      operationCommands,
-      once(async () => (await import('./operations/operations.ts')).operationHandlers(services)),
-    ),
+    ...loadedOnUse(operationCommands, operations),
   }
   for (const id of keysOf(handlers))
     context.subscriptions.push(vscode.commands.registerCommand(commandName(id), reported(handlers[id], failures)))
+  if (begun(context.workspaceState).length > 0) void operations()
 }
 
 /** `handler`, with what it throws told to the person. */

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode'
 import type { Handlers, OperationCommandId } from '../commands.ts'
+import { begun, keepBegun } from '../interrupted.ts'
+import type { Begun } from '../interrupted.ts'
 import type { Services } from '../services.ts'
 import type { LocalImageNode, TagNode, TreeNode } from '../tree/nodes.ts'
 import { Builder } from './build.ts'
@@ -17,8 +19,9 @@ import { Work } from './work.ts'
 
 /** The handlers of every operation on images. */
 export function operationHandlers(services: Services): Handlers<OperationCommandId> {
+  const interrupted = begun(services.workspaceState)
   const pages = new Pages()
-  const work = new Work()
+  const work = new Work(services.workspaceState)
   const context: OperationContext = {
     ...services,
     work,
@@ -26,6 +29,7 @@ export function operationHandlers(services: Services): Handlers<OperationCommand
   }
   const builder = new Builder(context)
   services.subscriptions.push(pages, work, builder)
+  void resume(context, interrupted)
   return {
     pull: (node, selected) => pullTags(context, rows('tag', services, { node, selected })),
     pullImage: async (reference) => {
@@ -46,6 +50,17 @@ export function operationHandlers(services: Services): Handlers<OperationCommand
     copyExplanation: (uri) => pages.copy(uri),
     showTasks: () => work.show(),
   }
+}
+
+/** What the last window left undone: pulls go on with the layers that are there, the rest is said. */
+async function resume(context: OperationContext, left: readonly Begun[]): Promise<void> {
+  if (left.length === 0) return
+  await keepBegun(context.workspaceState, [])
+  const names = left.flatMap(({ pull: name }) => name ?? [])
+  const lost = left.filter((one) => one.pull === undefined).map(({ title }) => title)
+  if (lost.length > 0)
+    void vscode.window.showWarningMessage(vscode.l10n.t('Ended by the reload of the window: {0}.', lost.join(', ')))
+  await Promise.all(names.map((name) => pull(context, name)))
 }
 
 type Row<Kind extends TreeNode['kind']> = TreeNode & { readonly kind: Kind }

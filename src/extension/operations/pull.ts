@@ -39,7 +39,7 @@ export async function pull(context: OperationContext, text: string, options: Pul
       await withoutEngine(context, text, title)
       return
     }
-    const pulled = await context.work.run({ verb: 'pull', title }, (running) =>
+    const pulled = await context.work.run({ verb: 'pull', title, pull: text }, (running) =>
       run(context, engine, { text, ...options, running }),
     )
     await remember(context.globalState, text)

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { CoreError } from '../../core/index.ts'
+import { keepBegun } from '../interrupted.ts'
 
 /** What a running operation may do: stop early, and say how far it is. */
 export interface Running {
@@ -12,6 +13,8 @@ export interface Job {
   readonly verb: 'pull' | 'push' | 'build'
   /** For the notification and the list: `Pulling team/app:1.10.0`. */
   readonly title: string
+  /** The name that is pulled, to pull it again after the window was reloaded. */
+  readonly pull?: string
 }
 
 interface Entry extends Job {
@@ -29,7 +32,11 @@ export class Work implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('portolan.work', vscode.StatusBarAlignment.Left)
   readonly #changed = new vscode.EventEmitter<void>()
 
-  constructor() {
+  readonly #memento: vscode.Memento
+  #isDisposed = false
+
+  constructor(memento: vscode.Memento) {
+    this.#memento = memento
     this.#item.name = vscode.l10n.t('Portolan: Running Work')
     this.#item.command = 'portolan.showTasks'
   }
@@ -80,6 +87,7 @@ export class Work implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true
     for (const entry of this.#entries) entry.abort.abort()
     this.#item.dispose()
     this.#changed.dispose()
@@ -109,6 +117,9 @@ export class Work implements vscode.Disposable {
   }
 
   #update(): void {
+    if (this.#isDisposed) return
+    const left = [...this.#entries].map(({ title, pull }) => (pull === undefined ? { title } : { title, pull }))
+    void keepBegun(this.#memento, left)
     const verbs = [
       { verb: 'pull', text: (n: number) => vscode.l10n.t('pull {0}', n) },
       { verb: 'push', text: (n: number) => vscode.l10n.t('push {0}', n) },

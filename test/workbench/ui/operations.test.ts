@@ -66,6 +66,18 @@ journey(
     )
     await gate.use('ok')
 
+    // a reload asks nothing: the pull that was running goes on by itself
+    await gate.use('trickle')
+    await workbench.runCommand('Portolan: Pull Image')
+    await quickInput.answer('team/big:1.0')
+    await workbench.notification(/Pulling team\/big:1\.0.*from company/)
+    await gate.use('ok')
+    await workbench.openView('Explorer')
+    await workbench.reload()
+    await workbench.openView('Portolan')
+    await workbench.notification(/Pulled team\/big:1\.0 from company/)
+    await workbench.closeNotifications()
+
     // why this one, from a row
     await workbench.expand(workbench.row('2  harbour'))
     await workbench.expand(workbench.row('tools/ci'))
