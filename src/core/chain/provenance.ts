@@ -11,9 +11,10 @@ import type { OwnerMemory, Provenance } from './memory.ts'
 type Names = Map<string, Provenance>
 
 const mostNames = 20_000
-const lockTries = 100
 const lockWaitMs = 20
 const lockStaleMs = 5_000
+/** Enough to outwait the lock of a process that died just now. */
+const lockTries = 300
 
 /** Where the memory of owners lives unless told otherwise: one file for every window and the command line. */
 export function provenancePath(env: Readonly<Record<string, string | undefined>>): string {

@@ -33,19 +33,25 @@ test('several processes write at once: nothing is lost, the file is always whole
     import { silentLogger } from '${new URL('host.ts', room).href}'
     const memory = openProvenance(${JSON.stringify(file)}, silentLogger)
     const [, , who] = process.argv
-    await Promise.all(Array.from({ length: 20 }, (_, i) =>
-      memory.record(who + '/app' + i + ':1', { registry: who, url: 'https://a.io', digest: ${JSON.stringify(digest)}, at: i })))`
+    console.log('ready')
+    await new Promise((resolve) => process.stdin.once('data', resolve))
+    for (let i = 0; i < 10; i += 1)
+      await memory.record(who + '/app' + i + ':1', { registry: who, url: 'https://a.io', digest: ${JSON.stringify(digest)}, at: i })
+    process.exit(0)`
   const program = join(folder.path, 'writer.mts')
   writeFileSync(program, script)
-  const exits = await Promise.all(
-    ['a', 'b', 'c', 'd'].map((who) => once(spawn(process.execPath, [program, who], { stdio: 'inherit' }), 'exit')),
-  )
+  const stdio = ['pipe', 'pipe', 'inherit'] as const
+  const writers = ['a', 'b', 'c', 'd'].map((who) => spawn(process.execPath, [program, who], { stdio: [...stdio] }))
+  await Promise.all(writers.map(({ stdout }) => stdout && once(stdout, 'data')))
+  const ends = writers.map((writer) => once(writer, 'exit'))
+  for (const { stdin } of writers) stdin?.write('go')
+  const exits = await Promise.all(ends)
   assert.deepEqual(
     exits.map(([status]) => Number(status)),
     [0, 0, 0, 0],
   )
   const { names } = JSON.parse(readFileSync(file, 'utf8'))
-  assert.equal(Object.keys(names).length, 80)
+  assert.equal(Object.keys(names).length, 40)
   assert.deepEqual(readdirSync(join(file, '..')), ['provenance.json'])
 })
 
