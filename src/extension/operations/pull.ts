@@ -135,5 +135,6 @@ async function withoutEngine(context: OperationContext, text: string, title: str
       registry.fullName(repository),
       shortDigest(descriptor.digest),
     ),
+    { title: vscode.l10n.t('Why {0}?', registry.name), run: () => context.showExplanation(text) },
   )
 }

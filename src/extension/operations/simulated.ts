@@ -1,9 +1,16 @@
 import * as vscode from 'vscode'
 
-/** Says what would have been done, and offers the way to an engine. */
-export function simulated(sentence: string): void {
+interface Action {
+  readonly title: string
+  readonly run: () => unknown
+}
+
+/** Says what would have been done, and offers the way to an engine; `more` is offered beside it. */
+export function simulated(sentence: string, more?: Action): void {
   const how = vscode.l10n.t('How to Connect an Engine')
-  void vscode.window.showWarningMessage(sentence, how).then((chosen) => {
+  const buttons = more === undefined ? [how] : [more.title, how]
+  void vscode.window.showWarningMessage(sentence, ...buttons).then(async (chosen) => {
+    if (chosen === more?.title) await more?.run()
     if (chosen !== how) return
     void vscode.window.showInformationMessage(vscode.l10n.t('Connect a container engine'), {
       modal: true,
