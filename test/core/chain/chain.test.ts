@@ -1,47 +1,12 @@
 import assert from 'node:assert/strict'
-import { afterEach, test } from 'node:test'
-import type { Chain, ChainOptions } from '../../../src/core/chain/chain.ts'
+import { test } from 'node:test'
 import { explanationOf } from '../../../src/core/chain/failure.ts'
-import { Health } from '../../../src/core/chain/health.ts'
 import { processMemory } from '../../../src/core/chain/memory.ts'
-import type { ChainRules, ResolveOptions } from '../../../src/core/chain/types.ts'
-import type { CoreError, ErrorCode } from '../../../src/core/errors.ts'
-import { isCoreError } from '../../../src/core/errors.ts'
+import type { ResolveOptions } from '../../../src/core/chain/types.ts'
+import type { ErrorCode } from '../../../src/core/errors.ts'
 import { refusingPort } from '../../support/faults.ts'
-import { chainOf, handClock, plainHost } from './registries.ts'
-import { twoRegistries } from './two.ts'
-
-const two = twoRegistries()
-const open: Chain[] = []
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((chain) => chain.close()))
-})
-
-interface Setup extends Partial<ChainOptions> {
-  readonly first?: Partial<ChainRules>
-  readonly second?: Partial<ChainRules>
-}
-
-function chain({ first, second, ...options }: Setup = {}): Chain {
-  const made = chainOf(
-    [
-      { name: 'company', url: two.first.url, timeout: 20, ...first },
-      { name: 'public', url: two.second.url, timeout: 20, ...second },
-    ],
-    { limits: { tries: 1 }, ...options },
-  )
-  open.push(made)
-  return made
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<CoreError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(isCoreError(error), 'it fails with a CoreError')
-  return error
-}
+import { chainOf } from './registries.ts'
+import { chain, failureOf, open, two } from './company.ts'
 
 test('the first of the list that has it serves it; the explanation says who else has it', async () => {
   const { explanation, registry, descriptor } = await chain().resolve('team/app:1', { complete: true })
@@ -179,93 +144,6 @@ for (const [mode, expected] of faults) {
     else assert.equal((await failureOf(outcome)).registry, 'company')
   })
 }
-
-test('a registry that never answers costs its timeout once, then nothing until it is tried again', async () => {
-  await two.first.use('silent')
-  const clock = handClock()
-  const health = new Health(clock)
-  const slow = chainOf(
-    [
-      { name: 'company', url: two.first.url, timeout: 1 },
-      { name: 'public', url: two.second.url },
-    ],
-    { health },
-  )
-  open.push(slow)
-  assert.equal((await slow.resolve('team/app:1')).registry.name, 'public')
-  assert.equal(two.first.requests.length, 1)
-  const { explanation } = await slow.resolve('team/app:1')
-  assert.equal(two.first.requests.length, 1, 'it is not asked while the breaker is open')
-  assert.match(explanation.plan[0]?.reason ?? '', /did not answer in time; skipped until/)
-  await two.first.use('ok')
-  clock.advance(5_001)
-  assert.equal((await slow.resolve('team/app:1')).registry.name, 'company')
-  assert.equal(slow.health()[0]?.state, 'ready')
-})
-
-test('three unavailable answers open the breaker, a reset closes it', async () => {
-  await two.first.use('all:503')
-  const tired = chain()
-  for (let count = 0; count < 5; count += 1) await tired.resolve('team/app:1')
-  assert.equal(two.first.requests.length, 3)
-  assert.equal(tired.health()[0]?.state, 'skipped')
-  assert.deepEqual(tired.health()[0]?.counters.failed, { ERR_UNAVAILABLE: 3 })
-  await two.first.use('ok')
-  tired.resetHealth()
-  assert.equal((await tired.resolve('team/app:1')).registry.name, 'company')
-})
-
-test('a test of a registry asks it though it is skipped, and its answer counts', async () => {
-  await two.first.use('all:503')
-  const tested = chain()
-  for (let count = 0; count < 3; count += 1) await tested.resolve('team/app:1')
-  assert.equal(tested.healthOf('company').state, 'skipped')
-  await two.first.use('refuse')
-  assert.equal((await failureOf(tested.test('company'))).code, 'ERR_UNAVAILABLE')
-  assert.equal(tested.healthOf('company').counters.failed.ERR_UNAVAILABLE, 4)
-  await two.first.use('ok')
-  assert.equal(tested.healthOf('company').latencyMs, undefined)
-  assert.ok((await tested.test('company')).ms > 0)
-  assert.notEqual(tested.healthOf('company').latencyMs, undefined)
-  assert.equal(tested.healthOf('company').state, 'ready')
-  assert.equal((await tested.resolve('team/app:1')).registry.name, 'company')
-  assert.equal((await failureOf(tested.test('nobody'))).code, 'ERR_CONFIG')
-})
-
-test('two chains with one health skip the same registries', async () => {
-  await two.first.use('all:503')
-  const health = new Health(plainHost.clock)
-  for (let count = 0; count < 3; count += 1) await chain({ health }).resolve('team/app:1')
-  await chain({ health }).resolve('team/app:1')
-  assert.equal(two.first.requests.length, 3)
-})
-
-for (const [mode, code] of [
-  ['all:401', 'ERR_AUTH_REQUIRED'],
-  ['all:403', 'ERR_DENIED'],
-] as const)
-  test(`a registry that answers ${mode.slice(4)} instead of 404 hides the lower one, and the error says what to do`, async () => {
-    await two.first.use(mode)
-    const error = await failureOf(chain().resolve('team/low:1'))
-    assert.equal(error.code, code)
-    assert.match(
-      error.message,
-      /some registries \(Docker Hub is one\) say this of names they do not have: if public is meant, move it above company in the list, or let it own the name \("owns": \["team\/low"\]\)/,
-    )
-    assert.equal((await chain({ second: { owns: ['team/low'] } }).resolve('team/low:1')).registry.name, 'public')
-  })
-
-test('Retry-After is obeyed: not asked again while it lasts', async () => {
-  await two.first.use('ratelimit:60')
-  const limited = chain()
-  for (let count = 0; count < 3; count += 1) await limited.resolve('team/app:1')
-  assert.equal(two.first.requests.length, 1)
-  const error = await failureOf(
-    chain({ first: { onUnavailable: 'stop' }, health: new Health(plainHost.clock) }).resolve('team/app:1'),
-  )
-  assert.equal(error.code, 'ERR_RATE_LIMITED')
-  assert.equal(error.retryAfterMs, 60_000)
-})
 
 test('the owner of a name can not answer and another offers other content: ERR_OWNER_CHANGED', async () => {
   const memory = processMemory()
