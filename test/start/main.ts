@@ -13,6 +13,8 @@ import { findDesktopCode, hasDisplay, type DesktopCode } from '../support/vscode
 import { privateAccount, startSamples } from './samples.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
+/** A small extension that shows the Portolan view once the window is there. */
+const opener = path.join(import.meta.dirname, 'opener')
 
 function run(script: string): void {
   console.log('Building the extension …')
@@ -49,13 +51,23 @@ async function openWindow({ executable }: DesktopCode, session: Session): Promis
     JSON.stringify({ ...quietSettings, ...session.settings }, null, 2),
   )
   const folders = [`--user-data-dir=${data}`, `--extensions-dir=${path.join(session.folder, 'extensions')}`]
-  const options = ['--new-window', '--wait', '--disable-workspace-trust', `--extensionDevelopmentPath=${root}`]
+  const extensions = [root, opener].map((each) => `--extensionDevelopmentPath=${each}`)
+  const options = ['--new-window', '--wait', '--disable-workspace-trust', ...extensions]
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const args = [...options, ...folders, ...sandbox, session.workspace]
   const child = spawn(executable, args, { stdio: 'ignore', shell: process.platform === 'win32' })
   return {
     closed: new Promise((resolve, reject) => void child.on('error', reject).on('exit', () => resolve())),
   }
+}
+
+function packOpener(folder: string): string {
+  const file = path.join(folder, 'opener.vsix')
+  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce')
+  const args = [vsce, 'package', '--no-dependencies', '--skip-license', '--allow-missing-repository', '--out', file]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: opener, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${opener} could not be packed:\n${stdout}${stderr}`)
+  return file
 }
 
 function openBrowser(url: string): void {
@@ -95,7 +107,7 @@ async function main(argv: readonly string[]): Promise<void> {
     await Promise.race([closed, stopped])
     return
   }
-  const vsix = path.join(root, 'portolan.vsix')
+  const vsix = [path.join(root, 'portolan.vsix'), packOpener(folder)]
   const server = await startCodeServer({ workspace, vsix, settings })
   stack.defer(() => server.stop())
   console.log(`Open ${server.url}\nCtrl-C ends everything.`)

@@ -42,7 +42,6 @@ test('npm start opens a workbench on sample registries, and Ctrl-C leaves nothin
   stack.defer(() => browser.close())
   const workbench = new Workbench(await browser.newPage({ viewport: { width: 1280, height: 800 } }))
   await workbench.open(url)
-  await workbench.openView('Portolan')
   await workbench.expand(workbench.row('1  company'))
   await workbench.expand(workbench.row('2  harbour'))
   await workbench.row('library/hello').waitFor()

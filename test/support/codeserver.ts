@@ -8,8 +8,8 @@ import { provideCodeServer } from './vscode.ts'
 export interface CodeServerOptions {
   /** Folder to open. */
   readonly workspace: string
-  /** A packed extension to install before the start. */
-  readonly vsix: string
+  /** Packed extensions to install before the start. */
+  readonly vsix: readonly string[]
   /** User settings, on top of the ones that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>
   /** Environment of the server, and so of the extension, on top of this process's. */
@@ -53,9 +53,11 @@ export async function startCodeServer(options: CodeServerOptions): Promise<Runni
   const places = { config: 'config.yaml', 'user-data-dir': 'data', 'extensions-dir': 'extensions' }
   const command = [entry, ...Object.entries(places).map(([name, at]) => `--${name}=${path.join(folder.path, at)}`)]
   try {
-    const installing = startProgram(process.execPath, [...command, '--install-extension', options.vsix], { env })
-    await installing.said(/was successfully installed/)
-    await installing.stop()
+    for (const vsix of options.vsix) {
+      const installing = startProgram(process.execPath, [...command, '--install-extension', vsix], { env })
+      await installing.said(/was successfully installed/)
+      await installing.stop()
+    }
     const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override']
     const open = ['--auth=none', '--bind-addr=127.0.0.1:0', '--disable-workspace-trust', options.workspace]
     const server = startProgram(process.execPath, [...command, ...quiet, ...open], { env })

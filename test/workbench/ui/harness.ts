@@ -44,7 +44,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
     await writeFile(path.join(folder, file), text)
   }
   const env = { HOME: folder, DOCKER_HOST: `unix://${path.join(folder, 'no-engine.sock')}`, ...options.env }
-  const server = await startCodeServer({ workspace, vsix, env, settings: options.settings ?? {} })
+  const server = await startCodeServer({ workspace, vsix: [vsix], env, settings: options.settings ?? {} })
   stack.defer(() => server.stop())
   const browser = await launchChromium()
   stack.defer(() => browser.close())
