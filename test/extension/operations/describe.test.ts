@@ -6,12 +6,12 @@ import type { Description } from '../../../src/extension/operations/describe.ts'
 import { makeImage, makeMultiPlatform } from '../../support/images.ts'
 import type { SampleImage } from '../../support/images.ts'
 import { startMemoryRegistry } from '../../support/memory.ts'
-import { chainOf } from './chains.ts'
+import { listOf } from '../../support/list.ts'
 
 async function described(t: TestContext, image: SampleImage): Promise<Description> {
   const registry = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
   t.after(() => registry.stop())
-  const chain = chainOf([{ name: 'company', url: registry.url }])
+  const chain = listOf([{ name: 'company', url: registry.url }]).chain
   const signal = new AbortController().signal
   const platform = { os: 'linux', architecture: 'amd64' }
   return await describe(chain, await chain.resolve('team/app:1'), { platform, signal })

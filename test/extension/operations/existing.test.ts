@@ -3,20 +3,22 @@ import { test } from 'node:test'
 import { namesLike } from '../../../src/extension/operations/existing.ts'
 import { makeImage } from '../../support/images.ts'
 import { startMemoryRegistry } from '../../support/memory.ts'
-import { chainOf } from './chains.ts'
+import { listOf } from '../../support/list.ts'
 
 const image = makeImage({ seed: 'existing' })
 
 test('a repository with a slip in its name is found, with the tag that was asked for', async (t) => {
   const company = await startMemoryRegistry({ repositories: { 'team/app': { '1.9': image, '1.10': image } } })
   t.after(() => company.stop())
-  assert.deepEqual(await namesLike(chainOf([{ name: 'company', url: company.url }]), 'taem/app:1.9'), ['team/app:1.9'])
+  assert.deepEqual(await namesLike(listOf([{ name: 'company', url: company.url }]).chain, 'taem/app:1.9'), [
+    'team/app:1.9',
+  ])
 })
 
 test('a tag that is not there is answered with the ones like it', async (t) => {
   const company = await startMemoryRegistry({ repositories: { 'team/app': { '1.9.2': image, '1.10.0': image } } })
   t.after(() => company.stop())
-  const names = await namesLike(chainOf([{ name: 'company', url: company.url }]), 'team/app:1.9.1')
+  const names = await namesLike(listOf([{ name: 'company', url: company.url }]).chain, 'team/app:1.9.1')
   assert.equal(names[0], 'team/app:1.9.2')
 })
 
@@ -24,7 +26,7 @@ test('a registry that may not be asked for the name is asked for nothing', async
   const company = await startMemoryRegistry({ repositories: { 'team/api': { '1': image } } })
   const harbour = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
   t.after(() => Promise.all([company.stop(), harbour.stop()]))
-  const chain = chainOf([
+  const { chain } = listOf([
     { name: 'company', url: company.url, owns: ['team/**'] },
     { name: 'harbour', url: harbour.url },
   ])
@@ -35,7 +37,7 @@ test('a registry that may not be asked for the name is asked for nothing', async
 test('a registry that is down, and a text that is no name, are no error', async (t) => {
   const company = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
   t.after(() => company.stop())
-  const chain = chainOf([
+  const { chain } = listOf([
     { name: 'down', url: 'http://127.0.0.1:1' },
     { name: 'company', url: company.url },
   ])

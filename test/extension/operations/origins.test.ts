@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { otherOrigins } from '../../../src/extension/operations/origins.ts'
 import { makeImage } from '../../support/images.ts'
 import { startMemoryRegistry } from '../../support/memory.ts'
-import { chainOf } from './chains.ts'
+import { listOf } from '../../support/list.ts'
 
 const image = makeImage({ seed: 'origins' })
 const other = makeImage({ seed: 'origins, another' })
@@ -14,7 +14,7 @@ test('who has the same digest is found, though its tag names another image; who 
   const moved = await startMemoryRegistry({ repositories: { 'team/app': { '1': other, old: image } } })
   const different = await startMemoryRegistry({ repositories: { 'team/app': { '1': other } } })
   t.after(() => Promise.all([first.stop(), moved.stop(), different.stop()]))
-  const chain = chainOf([
+  const { chain } = listOf([
     { name: 'first', url: first.url },
     { name: 'different', url: different.url },
     { name: 'moved', url: moved.url },
@@ -30,7 +30,7 @@ test('a name that is owned is not looked for elsewhere, not even by digest', asy
   const owner = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
   const harbour = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
   t.after(() => Promise.all([owner.stop(), harbour.stop()]))
-  const chain = chainOf([
+  const { chain } = listOf([
     { name: 'owner', url: owner.url, owns: ['team/**'] },
     { name: 'harbour', url: harbour.url },
   ])

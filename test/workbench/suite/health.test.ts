@@ -1,30 +1,15 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'mocha'
-import {
-  Chain,
-  decodeRegistries,
-  environmentNetwork,
-  isCoreError,
-  Registry,
-  silentLogger,
-  systemClock,
-  type Host,
-} from '../../../src/core/index.ts'
+import { Chain, decodeRegistries, isCoreError, Registry } from '../../../src/core/index.ts'
 import { countersText } from '../../../src/extension/counters.ts'
 import { messageFor } from '../../../src/extension/messages.ts'
 import { Gate } from '../../../src/extension/tree/gate.ts'
 import { Branch } from '../../../src/extension/tree/branch.ts'
 import { registryTooltip } from '../../../src/extension/tree/tooltips.ts'
 import { makeImage } from '../../support/images.ts'
+import { plainHost as host } from '../../support/list.ts'
 import { startMemoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from '../../support/memory.ts'
 
-const host: Host = {
-  logger: silentLogger,
-  clock: systemClock,
-  network: environmentNetwork({}),
-  credentials: { get: () => Promise.resolve(undefined) },
-  userAgent: 'portolan-tests',
-}
 const repositories = { 'team/app': { '1.0': makeImage({ seed: 'health' }) } }
 
 describe('what a person is told of a registry', () => {

@@ -1,37 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'mocha'
 import { connectEngine, type Engine } from '../../../src/engine/index.ts'
-import {
-  Chain,
-  decodeRegistries,
-  environmentNetwork,
-  isCoreError,
-  Registry,
-  silentLogger,
-  systemClock,
-  type Host,
-} from '../../../src/core/index.ts'
+import { isCoreError, silentLogger } from '../../../src/core/index.ts'
 import { fetchImage } from '../../../src/extension/operations/fetch.ts'
 import type { RegistryList } from '../../../src/extension/services.ts'
 import { needsEngine, sharedDockerd, type Dockerd } from '../../support/dockerd.ts'
 import { startFaultProxy, type FaultProxy } from '../../support/faults.ts'
 import { makeImage } from '../../support/images.ts'
+import { listOf, plainHost as host } from '../../support/list.ts'
 import { startDockerRegistry, type RegistryServer } from '../../support/registry.ts'
 import { seed } from '../../support/seed.ts'
-
-const host: Host = {
-  logger: silentLogger,
-  clock: systemClock,
-  network: environmentNetwork({}),
-  credentials: { get: () => Promise.resolve(undefined) },
-  userAgent: 'portolan-tests',
-}
-
-function listOf(entries: readonly object[]): RegistryList {
-  const { registries: configs, problems } = decodeRegistries(entries, { source: 'settings' })
-  const chained = configs.map((config) => ({ registry: new Registry(config, host), rules: config }))
-  return { configs, problems, entries: chained, chain: new Chain({ entries: chained, host }) }
-}
 
 describe('a pull by the engine', () => {
   const repository = 'operations/app'

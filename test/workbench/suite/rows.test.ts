@@ -1,34 +1,12 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import { afterEach, describe, it } from 'mocha'
-import {
-  Chain,
-  decodeRegistries,
-  environmentNetwork,
-  Registry,
-  silentLogger,
-  systemClock,
-  type Host,
-} from '../../../src/core/index.ts'
 import type { RegistryList } from '../../../src/extension/services.ts'
 import type { TagNode, TreeNode } from '../../../src/extension/tree/nodes.ts'
 import { RemoteRows } from '../../../src/extension/tree/remote.ts'
 import { makeImage, makeMultiPlatform } from '../../support/images.ts'
+import { listOf } from '../../support/list.ts'
 import { startMemoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from '../../support/memory.ts'
-
-const host: Host = {
-  logger: silentLogger,
-  clock: systemClock,
-  network: environmentNetwork({}),
-  credentials: { get: () => Promise.resolve(undefined) },
-  userAgent: 'portolan-tests',
-}
-
-function listOf(entries: readonly object[]): RegistryList {
-  const { registries: configs, problems } = decodeRegistries(entries, { source: 'settings' })
-  const chained = configs.map((config) => ({ registry: new Registry(config, host), rules: config }))
-  return { configs, problems, entries: chained, chain: new Chain({ entries: chained, host }) }
-}
 
 function shown(rows: readonly TreeNode[]): readonly string[] {
   return rows.map((row) => {
