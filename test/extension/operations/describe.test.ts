@@ -6,7 +6,7 @@ import type { Description } from '../../../src/extension/operations/describe.ts'
 import { makeImage, makeMultiPlatform } from '../../support/images.ts'
 import type { SampleImage } from '../../support/images.ts'
 import { startMemoryRegistry } from '../../support/memory.ts'
-import { listOf } from '../../support/list.ts'
+import { listOf } from '../list.ts'
 
 async function described(t: TestContext, image: SampleImage): Promise<Description> {
   const registry = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { otherOrigins } from '../../../src/extension/operations/origins.ts'
 import { makeImage } from '../../support/images.ts'
 import { startMemoryRegistry } from '../../support/memory.ts'
-import { listOf } from '../../support/list.ts'
+import { listOf } from '../list.ts'
 
 const image = makeImage({ seed: 'origins' })
 const other = makeImage({ seed: 'origins, another' })

@@ -7,7 +7,7 @@ import { Gate } from '../../../src/extension/tree/gate.ts'
 import { Branch } from '../../../src/extension/tree/branch.ts'
 import { registryTooltip } from '../../../src/extension/tree/tooltips.ts'
 import { makeImage } from '../../support/images.ts'
-import { plainHost as host } from '../../support/list.ts'
+import { plainHost as host } from '../../extension/list.ts'
 import { startMemoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from '../../support/memory.ts'
 
 const repositories = { 'team/app': { '1.0': makeImage({ seed: 'health' }) } }

@@ -7,7 +7,7 @@ import type { RegistryList } from '../../../src/extension/services.ts'
 import { needsEngine, sharedDockerd, type Dockerd } from '../../support/dockerd.ts'
 import { startFaultProxy, type FaultProxy } from '../../support/faults.ts'
 import { makeImage } from '../../support/images.ts'
-import { listOf, plainHost as host } from '../../support/list.ts'
+import { listOf, plainHost as host } from '../../extension/list.ts'
 import { startDockerRegistry, type RegistryServer } from '../../support/registry.ts'
 import { seed } from '../../support/seed.ts'
 

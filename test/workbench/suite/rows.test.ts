@@ -5,7 +5,7 @@ import type { RegistryList } from '../../../src/extension/services.ts'
 import type { TagNode, TreeNode } from '../../../src/extension/tree/nodes.ts'
 import { RemoteRows } from '../../../src/extension/tree/remote.ts'
 import { makeImage, makeMultiPlatform } from '../../support/images.ts'
-import { listOf } from '../../support/list.ts'
+import { listOf } from '../../extension/list.ts'
 import { startMemoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from '../../support/memory.ts'
 
 function shown(rows: readonly TreeNode[]): readonly string[] {
