@@ -48,6 +48,24 @@ const leanUndici = {
   },
 }
 
+/** One copy of the parts of VS Code's API that are named in the sources, instead of one of all of it in every file. */
+const oneVscode = {
+  name: 'one-vscode',
+  setup(build) {
+    const files = fs.globSync(path.join(source, 'extension/**/*.ts'))
+    const texts = files.map((file) => fs.readFileSync(file, 'utf8'))
+    const names = new Set(
+      texts.flatMap((text) => [...text.matchAll(/\bvscode\.([A-Za-z]\w*)/g)].map(([, name]) => name)),
+    )
+    build.onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'one-vscode' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'one-vscode' },
+    )
+    build.onLoad({ filter: /.*/, namespace: 'one-vscode' }, () => ({
+      contents: `const api = require('vscode')\n${[...names].map((name) => `export const ${name} = api.${name}`).join('\n')}`,
+    }))
+  },
+}
+
 async function main() {
   fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true })
   const result = await esbuild.build({
@@ -61,14 +79,13 @@ async function main() {
     platform: 'node',
     format: 'cjs',
     target: 'node22.19',
-    external: ['vscode'],
     supported: { 'dynamic-import': false },
     minify: !process.argv.includes('--debug'),
     sourcemap: process.argv.includes('--debug'),
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    plugins: [frontDoors, unused, leanUndici],
+    plugins: [frontDoors, unused, leanUndici, oneVscode],
   })
   fs.chmodSync(path.join(__dirname, 'dist/cli.js'), 0o755)
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs))

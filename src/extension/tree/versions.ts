@@ -16,7 +16,13 @@ type Rank = (typeof ranks)[keyof typeof ranks]
 const numbered = /^v?(\d{1,15}(?:\.\d{1,15})*)(?:[-_.+]?([a-z].*|\d.*)|[-_+](.*))?$/i
 const prereleases = /^(?:alpha|beta|rc|dev|pre|preview|snapshot|nightly|canary|next|m\d|a\d|b\d)/i
 const commit = /^(?:sha-?)?(?=.*\d)(?=.*[a-f])[0-9a-f]{7,64}$|^sha256-/i
-const collator = new Intl.Collator('en', { numeric: true })
+let collator: Intl.Collator | undefined
+
+/** Numbers in words by their value. The collator is made at the first use: making it takes longer than all else here. */
+function compareWords(one: string, other: string): number {
+  collator ??= new Intl.Collator('en', { numeric: true })
+  return collator.compare(one, other)
+}
 
 /**
  * Tags with the newest version first: `latest`, then versions by their numbers (1.10.0 before 1.9.2, a floating `1.10`
@@ -24,7 +30,7 @@ const collator = new Intl.Collator('en', { numeric: true })
  * commits and digests.
  */
 export function sortTags(tags: readonly string[], order: TagOrder = 'version'): readonly string[] {
-  if (order === 'name') return [...tags].sort(collator.compare)
+  if (order === 'name') return [...tags].sort(compareWords)
   return tags
     .map(versionOf)
     .sort(compare)
@@ -44,11 +50,11 @@ function versionOf(tag: string): Version {
 
 function compare(a: Version, b: Version): number {
   if (a.rank !== b.rank) return a.rank - b.rank
-  if (a.rank !== ranks.version) return collator.compare(a.tag, b.tag)
+  if (a.rank !== ranks.version) return compareWords(a.tag, b.tag)
   return (
     compareNumbers(b.numbers, a.numbers) ||
     Number(a.prerelease) - Number(b.prerelease) ||
-    (a.prerelease ? collator.compare(b.suffix, a.suffix) : collator.compare(a.suffix, b.suffix)) ||
+    (a.prerelease ? compareWords(b.suffix, a.suffix) : compareWords(a.suffix, b.suffix)) ||
     (a.tag < b.tag ? -1 : 1)
   )
 }
