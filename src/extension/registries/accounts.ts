@@ -35,21 +35,27 @@ export interface AccountTarget {
   readonly loginFirst?: boolean
 }
 
-/** The questions that lead to an account the registry accepts. Nothing is stored here. */
+/**
+ * The questions that lead to an account the registry accepts. Nothing is stored here. Who signs in is only asked where
+ * there is a choice; `target` may be called once `isKnown` says so.
+ */
 export function accountSteps<State extends AccountState>(
   target: (state: State) => AccountTarget,
+  isKnown: (state: State) => boolean = () => true,
 ): readonly Step<State>[] {
+  const onlyLogin = (state: State): boolean => isKnown(state) && accountChoices(target(state)).length === 1
+  const needsLogin = (state: State): boolean => state.mode === 'login' || onlyLogin(state)
   return [
     {
-      applies: ({ given }) => !given,
+      applies: (state) => !state.given && !onlyLogin(state),
       ask: (state, page) => chooseMode(state, page, target(state)),
     },
     {
-      applies: ({ mode, given }) => mode === 'login' && !given,
+      applies: (state) => needsLogin(state) && !state.given,
       ask: (state, page) => askUsername(state, page, target(state)),
     },
     {
-      applies: ({ mode }) => mode === 'login',
+      applies: needsLogin,
       ask: (state, page) => askPassword(state, page, target(state)),
     },
   ]
@@ -160,7 +166,7 @@ async function askPassword<State extends AccountState>(
     },
   })
   if (answer === undefined || answer === 'back') return answer
-  return { state: { ...state, password: answer.value, ...(finding && { finding }) } }
+  return { state: { ...state, mode: 'login', password: answer.value, ...(finding && { finding }) } }
 }
 
 function credentialFor(username: string, password: string): Credential {

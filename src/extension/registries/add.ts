@@ -45,14 +45,17 @@ export class RegistryAdder {
     const start = text === undefined ? (this.#left ?? { text: '' }) : { text }
     const steps: readonly Step<Draft>[] = [
       { ask: (draft, page) => this.#askAddress(draft, page, host) },
-      ...accountSteps<Draft>((draft) => ({
-        host,
-        options: optionsOf(pastedOf(draft)),
-        registryHost: pastedOf(draft).host,
-        repository: pastedOf(draft).repository,
-        existing: draft.existing,
-        anonymous: draft.anonymous,
-      })),
+      ...accountSteps<Draft>(
+        (draft) => ({
+          host,
+          options: optionsOf(pastedOf(draft)),
+          registryHost: pastedOf(draft).host,
+          repository: pastedOf(draft).repository,
+          existing: draft.existing,
+          anonymous: draft.anonymous,
+        }),
+        ({ pasted }) => pasted !== undefined,
+      ),
       { ask: (draft, page) => this.#askName(draft, page) },
       { applies: () => this.#names().length > 0, ask: (draft, page) => this.#askPlace(draft, page) },
     ]

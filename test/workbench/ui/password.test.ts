@@ -28,8 +28,6 @@ journey(
     await workbench.runCommand('Portolan: Add Registry')
     await quickInput.waitFor('An address, the name of an image')
     await quickInput.answer(company.host)
-    await quickInput.waitFor('Who signs in to')
-    await quickInput.pick('User name and password')
     await quickInput.waitFor('User name at')
     await quickInput.answer(account.username)
     await quickInput.waitFor('Password or token of alice')

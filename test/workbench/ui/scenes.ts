@@ -71,11 +71,7 @@ export async function imageNames(engine: Dockerd): Promise<readonly string[]> {
 export async function signIn(workbench: Workbench, row: Locator): Promise<void> {
   const { quickInput } = workbench
   await workbench.contextMenu(row, 'Sign In')
-  await quickInput.waitFor(/Who signs in to|User name at|Password or token of/)
-  if (await quickInput.asks(/Who signs in to/)) {
-    await quickInput.pick('User name and password')
-    await quickInput.waitFor(/User name at|Password or token of/)
-  }
+  await quickInput.waitFor(/User name at|Password or token of/)
   if (await quickInput.asks(/User name at/)) await quickInput.answer(account.username)
   await quickInput.waitFor(/Password or token of/)
   await quickInput.answer(account.password)

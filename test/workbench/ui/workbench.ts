@@ -104,14 +104,20 @@ export class Workbench {
     await row.locator('.codicon-tree-item-loading').waitFor({ state: 'detached' })
   }
 
-  /** Right click, then this entry of the menu. */
+  /** Right click, then this entry of the menu; as long as the entry is grey, the menu is closed and opened again. */
   async contextMenu(target: Locator, entry: string | RegExp): Promise<void> {
-    await target.click({ button: 'right' })
-    const item = this.page.locator('.monaco-menu .action-menu-item', { hasText: entry })
-    await item.first().waitFor()
-    await item.first().hover()
-    await item.first().click({ delay: 150 })
-    await this.page.locator('.monaco-menu').waitFor({ state: 'detached' })
+    const menu = this.page.locator('.monaco-menu')
+    const item = menu.locator('.action-menu-item', { hasText: entry }).first()
+    for (let tries = 0; tries < 60; tries += 1) {
+      await target.click({ button: 'right' })
+      await item.waitFor()
+      if (!(await item.evaluate((entry) => entry.closest('.disabled') !== null))) break
+      await this.page.keyboard.press('Escape')
+      await menu.waitFor({ state: 'detached' })
+    }
+    await item.hover()
+    await item.click({ delay: 150 })
+    await menu.waitFor({ state: 'detached' })
   }
 
   /** Runs a command by its title in the palette; `Portolan: Pull Image...` */
