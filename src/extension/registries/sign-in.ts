@@ -34,7 +34,9 @@ export async function signIn(context: RegistryContext, { registry, config }: Tar
   const anonymous = 'finding' in trial ? trial.finding : undefined
   const target = { host, options: config, registryHost: registry.host, existing, anonymous, loginFirst: true }
   const title = vscode.l10n.t('Sign In to {0}', registry.name)
-  const start: AccountState = existing || anonymous ? {} : { mode: 'login', username: config.username ?? '' }
+  const kept = await secrets.get(ownerOf({ registry, config }))
+  const username = kept?.kind === 'password' ? kept.username : config.username
+  const start: AccountState = username === undefined ? {} : { username }
   const state = await runSteps<AccountState>(
     title,
     start,
@@ -45,9 +47,9 @@ export async function signIn(context: RegistryContext, { registry, config }: Tar
   const login = loginOf(state, existing)
   if (login) await secrets.store(owner, login)
   else await secrets.delete(owner)
-  const username = login?.kind === 'password' ? login.username : undefined
-  if (config.username !== undefined && username !== undefined && username !== config.username) {
-    await changeEntry(settings, registry.name, (entries, place) => changed(entries, place, { username }))
+  const accepted = login?.kind === 'password' ? login.username : undefined
+  if (config.username !== undefined && accepted !== undefined && accepted !== config.username) {
+    await changeEntry(settings, registry.name, (entries, place) => changed(entries, place, { username: accepted }))
   }
   await live.signedInOrOut(registry.name)
   services.tree.refresh({ kind: 'registry', registry, priority: 0 })

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { makeImage } from '../../support/images.ts'
+import { startMemoryRegistry } from '../../support/memory.ts'
 import { journey } from './journey.ts'
-import { account, fill, registryOn } from './scenes.ts'
+import { account, fill, registryOn, signIn } from './scenes.ts'
 
 /** The files below `folder` that contain `text`. */
 function filesWith(folder: string, text: string): readonly string[] {
@@ -48,5 +50,39 @@ journey(
 
     assert.match(readFileSync(settingsFile, 'utf8'), /"username": "alice"/)
     assert.deepEqual(filesWith(path.resolve(settingsFile, '../../..'), account.password), [])
+  },
+)
+
+journey(
+  'a password that works no longer: a row that says so, and for who asks a notification with Sign In; the new one works',
+  async (stack) => {
+    const company = await startMemoryRegistry({ auth: account, repositories: { 'team/app': { '1.0': makeImage() } } })
+    stack.defer(() => company.stop())
+    return { company, settings: { 'portolan.registries': [{ name: 'company', url: company.url }] } }
+  },
+  async ({ workbench, scene: { company } }) => {
+    const { quickInput } = workbench
+    await workbench.openView('Portolan')
+    await workbench.widen(460)
+    await signIn(workbench, workbench.row('1  company'))
+    await workbench.expand(workbench.row('1  company'))
+    await workbench.row('team/app').waitFor()
+
+    company.configure({ auth: { ...account, password: 'another-harbour-8' } })
+    await workbench.runCommand('Portolan: Pull Image')
+    await quickInput.answer('team/app:1.0')
+    const failure = await workbench.notification(/did not accept the user name and the password/)
+    await workbench.runCommand('Portolan: Refresh')
+    await workbench.row(/did not accept the user name and the password/).waitFor()
+    await workbench.screenshot('password-expired')
+
+    await workbench.press(failure, 'Sign In')
+    await quickInput.waitFor('User name at')
+    await quickInput.answer()
+    await quickInput.waitFor('Password or token of alice')
+    await quickInput.answer('another-harbour-8')
+    await quickInput.closed()
+    await workbench.row('team/app').waitFor()
+    assert.equal(await workbench.row(/did not accept/).count(), 0)
   },
 )
