@@ -49,12 +49,20 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor()
   }
 
-  /** Shows the view container of this title. */
+  /**
+   * Shows the view container of this title. A click on the icon of one that a starting window is about to show again
+   * hides it: then it is clicked once more.
+   */
   async openView(title: string): Promise<void> {
     const tab = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`)
+    const shown = this.page.locator('.sidebar .composite.title', { hasText: title })
     await tab.waitFor()
-    if ((await tab.getAttribute('class'))?.includes('checked') !== true) await tab.click()
-    await this.page.locator('.sidebar .composite.title', { hasText: title }).waitFor()
+    for (let tries = 0; tries < 10; tries += 1) {
+      if ((await tab.getAttribute('class'))?.includes('checked') !== true) await tab.click()
+      const visible = shown.waitFor({ timeout: 6000 })
+      if (await visible.then(() => true).catch(() => false)) return
+    }
+    await shown.waitFor()
   }
 
   get #tree(): Locator {
