@@ -20,8 +20,18 @@ export interface Aim {
   readonly direct: boolean
 }
 
-/** Follows `mirrorOf` to where the names come from. */
-export function originOf(entry: ChainEntry, entries: readonly ChainEntry[]): Origin {
+/** Whether the workspace added the entry: it has no say in names that the user's own registries speak for. */
+export function isGuest({ rules }: ChainEntry): boolean {
+  return rules.addedBy === 'workspace'
+}
+
+/**
+ * Follows `mirrorOf` to where the names come from. The user's entries and the workspace's know only their own kind: neither
+ * can stand in for one of the other.
+ */
+export function originOf(entry: ChainEntry, all: readonly ChainEntry[]): Origin {
+  const entries = all.filter((other) => isGuest(other) === isGuest(entry))
+  const whose = isGuest(entry) ? 'workspace ' : ''
   const seen = new Set<ChainEntry>()
   let current = entry
   while (current.rules.mirrorOf !== undefined && !seen.has(current)) {
@@ -29,22 +39,28 @@ export function originOf(entry: ChainEntry, entries: readonly ChainEntry[]): Ori
     const target = current.rules.mirrorOf
     const place = placeOf(target)
     const next = entries.find((other) => other.registry.name === target) ?? entryAt(place, entries)
-    if (next === undefined) return placeOrigin(place)
+    if (next === undefined) return placeOrigin(place, whose)
     current = next
   }
   const { name, host, prefix, isDockerHub } = current.registry
-  return { family: `registry ${name}`, host, prefix, isDockerHub, isEntry: true }
+  return { family: `${whose}registry ${name}`, host, prefix, isDockerHub, isEntry: true }
 }
 
 /**
  * At which entries a reference may be asked. With a host: the entries at that host whose prefix fits best, and their
- * mirrors. Without: every entry. Docker Hub's `library/` is put before one-part names there and at its mirrors;
+ * mirrors; the user's alone when one of them is among these. Without: every entry. Docker Hub's `library/` is put before one-part names there and at its mirrors;
  * elsewhere the name as written comes first, then the one with `library/`.
  */
 export function aim(reference: Reference, entries: readonly ChainEntry[]): ReadonlyMap<ChainEntry, Aim> {
   const { host } = reference
   if (host === undefined)
     return new Map(entries.map((entry) => [entry, shortAim(entry, entries, reference.repository)]))
+  const own = entries.filter((entry) => !isGuest(entry))
+  const claimed = aimAtHost(host, reference, own)
+  return claimed.size > 0 ? claimed : aimAtHost(host, reference, entries)
+}
+
+function aimAtHost(host: string, reference: Reference, entries: readonly ChainEntry[]): ReadonlyMap<ChainEntry, Aim> {
   const repository = host === dockerHubHost ? hubName(reference.repository) : reference.repository
   const primaries = primariesOf(host, repository, entries)
   const families = new Set(primaries.map((entry) => originOf(entry, entries).family))
@@ -119,6 +135,6 @@ function entryAt({ host, prefix }: Place, entries: readonly ChainEntry[]): Chain
   )
 }
 
-function placeOrigin({ host, prefix }: Place): Origin {
-  return { family: `host ${host}/${prefix}`, host, prefix, isDockerHub: host === dockerHubHost, isEntry: false }
+function placeOrigin({ host, prefix }: Place, whose: string): Origin {
+  return { family: `${whose}host ${host}/${prefix}`, host, prefix, isDockerHub: host === dockerHubHost, isEntry: false }
 }

@@ -1,6 +1,6 @@
 import type { Reference } from '../reference/reference.ts'
 import type { Aim } from './names.ts'
-import { addressOf, aim, aliases } from './names.ts'
+import { addressOf, aim, aliases, isGuest } from './names.ts'
 import { findPattern } from './pattern.ts'
 import type { Unwell } from './health.ts'
 import type { ChainEntry, PlanStep } from './types.ts'
@@ -53,13 +53,15 @@ export function plan(
   })
 }
 
+/** Who owns the name. The workspace's word counts among names that nobody of the user's own owns. */
 function ownersOf(reference: Reference, aims: ReadonlyMap<ChainEntry, Aim>): ReadonlyMap<ChainEntry, string> {
   const owners = new Map<ChainEntry, string>()
   for (const [entry, { repositories }] of aims) {
     const pattern = findPattern(entry.rules.owns, [...aliases(reference.repository), ...repositories])
     if (pattern !== undefined) owners.set(entry, pattern)
   }
-  return owners
+  const own = new Map([...owners].filter(([entry]) => !isGuest(entry)))
+  return own.size > 0 ? own : owners
 }
 
 function ruleAgainst(
@@ -88,7 +90,8 @@ function reasonFor(
   context: { owners: ReadonlyMap<ChainEntry, string>; options: PlanOptions; entries: readonly ChainEntry[] },
 ): string {
   const owned = context.owners.get(entry)
-  const last = context.options.lastServed === entry.registry.name ? ', served this name last' : ''
+  const guest = isGuest(entry) ? ', added by the workspace' : ''
+  const last = `${guest}${context.options.lastServed === entry.registry.name ? ', served this name last' : ''}`
   if (owned !== undefined) return `owns ${owned}${last}`
   if (target.direct) return `the reference names it${last}`
   const place = `number ${context.entries.indexOf(entry) + 1} of the list`

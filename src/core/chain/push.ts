@@ -2,7 +2,7 @@ import { CoreError } from '../errors.ts'
 import type { RemoteRegistry } from '../registry/remote.ts'
 import type { Reference } from '../reference/reference.ts'
 import { formatReference } from '../reference/parse.ts'
-import { aim, aliases } from './names.ts'
+import { aim, aliases, isGuest } from './names.ts'
 import { findPattern } from './pattern.ts'
 import type { ChainEntry } from './types.ts'
 
@@ -14,8 +14,8 @@ export interface PushTarget {
 }
 
 /**
- * The one registry `reference` is pushed to, named by its label or chosen by the list. Mirrors of the one that is meant
- * never take its place, and nothing falls through.
+ * The one registry `reference` is pushed to, named by its label or chosen by the list, which never chooses one that the
+ * workspace added. Mirrors of the one that is meant never take its place, and nothing falls through.
  * @throws ERR_CONFIG, ERR_POLICY.
  */
 export function pushTarget(reference: Reference, entries: readonly ChainEntry[], label?: string): PushTarget {
@@ -26,9 +26,12 @@ export function pushTarget(reference: Reference, entries: readonly ChainEntry[],
     return repository === undefined || !meant ? [] : [{ entry, repository }]
   })
   const name = formatReference(reference)
-  const wanted = label === undefined ? choices : choices.filter(({ entry }) => entry.registry.name === label)
+  const wanted = choices.filter(({ entry }) =>
+    label === undefined ? reference.host !== undefined || !isGuest(entry) : entry.registry.name === label,
+  )
   if (wanted.length === 0) throw nowhere(name, { label, host: reference.host, entries })
-  const owner = choices.find(({ entry }) => owns(entry, reference, choices))
+  const owners = choices.filter(({ entry }) => owns(entry, reference, choices))
+  const owner = owners.find(({ entry }) => !isGuest(entry)) ?? owners[0]
   const refusals = wanted.map(({ entry, repository }) => refusal(entry, repository, owner?.entry))
   const chosen = wanted[refusals.indexOf(undefined)]
   if (chosen === undefined) throw new CoreError('ERR_POLICY', `${name} can't be pushed: ${refusals.join('; ')}`)

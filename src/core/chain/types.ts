@@ -6,6 +6,8 @@ export type Capability = 'resolve' | 'pull' | 'push'
 
 /** What the configuration says of one registry's part in the chain. */
 export interface ChainRules {
+  /** Who added it, when it was not the user: it has no say in names that the user's own registries speak for. */
+  readonly addedBy?: 'workspace'
   /** The label or host of the registry whose names this one holds. */
   readonly mirrorOf?: string
   /** Names asked only here. */

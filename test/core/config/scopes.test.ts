@@ -5,23 +5,24 @@ import type { Configuration } from '../../../src/core/config/types.ts'
 
 const company = { name: 'company', url: 'registry.acme.io', username: 'alice' }
 const lab = { name: 'lab', url: 'lab.example' }
-const user = [company, lab]
+const near = { name: 'near', url: 'near.example', mirrorOf: 'quay.io' }
+const user = [company, lab, near]
 
 function namesOf({ registries }: Configuration): readonly string[] {
   return registries.map(({ name }) => name)
 }
 
 test('without a workspace list, the user’s', () => {
-  assert.deepEqual(namesOf(mergeScopes({ user })), ['company', 'lab'])
+  assert.deepEqual(namesOf(mergeScopes({ user })), ['company', 'lab', 'near'])
   assert.deepEqual(namesOf(mergeScopes({})), ['Docker Hub'])
 })
 
 test('a workspace reorders and adds; what it does not name follows', () => {
   const merged = mergeScopes({ user, workspace: [lab, { name: 'project', url: 'project.example' }] })
-  assert.deepEqual(namesOf(merged), ['lab', 'project', 'company'])
+  assert.deepEqual(namesOf(merged), ['lab', 'project', 'company', 'near'])
   assert.deepEqual(merged.problems, [])
-  const folder = mergeScopes({ user, workspace: [lab], folder: [{ name: 'f', url: 'f.example', mirrorOf: 'company' }] })
-  assert.deepEqual(namesOf(folder), ['f', 'lab', 'company'])
+  const folder = mergeScopes({ user, workspace: [lab], folder: [{ name: 'f', url: 'f.example' }] })
+  assert.deepEqual(namesOf(folder), ['f', 'lab', 'company', 'near'])
   assert.deepEqual(folder.problems, [])
 })
 
@@ -50,6 +51,13 @@ const attacks: readonly (readonly [what: string, entry: object, field: string])[
     'authUrl',
   ],
   ['a host of other tools’ logins, through a proxy', { url: 'ghcr.io', proxy: 'http://evil.example:3128' }, 'proxy'],
+  ['a client certificate of the user', { url: 'evil.example', tls: { cert: '/c.pem', key: '/k.pem' } }, 'tls'],
+  ['the names of a registry, as its mirror by name', { url: 'evil.example', mirrorOf: 'company' }, 'mirrorOf'],
+  ['the names of a registry, as its mirror by host', { url: 'evil.example', mirrorOf: 'registry.acme.io' }, 'mirrorOf'],
+  ['the names below a registry', { url: 'evil.example', mirrorOf: 'registry.acme.io/team' }, 'mirrorOf'],
+  ['the names of what the user has a mirror of', { url: 'evil.example', mirrorOf: 'quay.io' }, 'mirrorOf'],
+  ['a password in the older form', { registry_url: 'https://evil.example', username: 'u', password: 'p' }, 'password'],
+  ['a variable of the environment', { url: 'https://evil.example', username: '${TOKEN}' }, 'username'],
 ]
 
 for (const [what, entry, field] of attacks)
@@ -87,7 +95,52 @@ test('a bad entry of a workspace leaves the user’s alone', () => {
   const { registries, problems } = mergeScopes({ user, workspace: [{ url: 'a b' }, lab] })
   assert.deepEqual(
     registries.map(({ name }) => name),
-    ['lab', 'company'],
+    ['lab', 'company', 'near'],
   )
   assert.equal(problems.length, 1)
+})
+
+test('what the workspace adds is marked, what it only names is the user’s', () => {
+  const workspace = [{ name: 'project', url: 'project.example' }, lab]
+  const folder = [{ name: 'f', url: 'f.example' }]
+  const marks = mergeScopes({ user, workspace, folder }).registries.map(({ name, addedBy }) => [name, addedBy])
+  assert.deepEqual(marks, [
+    ['f', 'workspace'],
+    ['project', 'workspace'],
+    ['lab', undefined],
+    ['company', undefined],
+    ['near', undefined],
+  ])
+})
+
+test('an entry at the address of the user’s registry stands for that one, whatever else it says', () => {
+  const workspace = [{ name: 'x', url: 'https://LAB.example:443/', owns: ['**'] }, company, { url: 'lab.example' }]
+  const { registries, problems } = mergeScopes({ user, workspace })
+  assert.deepEqual(
+    registries,
+    [1, 0, 2].map((place) => mergeScopes({ user }).registries[place]),
+  )
+  assert.deepEqual(problems, [])
+})
+
+test('a path of the user’s host may be added where it says nothing of the way there', () => {
+  const { registries, problems } = mergeScopes({ user, workspace: [{ url: 'registry.acme.io/other' }] })
+  assert.deepEqual(problems, [])
+  assert.deepEqual([registries[0]?.url, registries[0]?.addedBy], ['https://registry.acme.io/other', 'workspace'])
+})
+
+test('a workspace may mirror what the user has no registry for', () => {
+  const { registries, problems } = mergeScopes({ user, workspace: [{ url: 'm.example', mirrorOf: 'ghcr.io' }] })
+  assert.deepEqual(problems, [])
+  assert.equal(registries[0]?.mirrorOf, 'ghcr.io')
+})
+
+test('nobody can write the mark', () => {
+  for (const addedBy of ['workspace', 'user']) {
+    const { problems } = mergeScopes({ user: [{ ...lab, addedBy }], workspace: [{ url: 'x.example', addedBy }] })
+    assert.deepEqual(
+      problems.map(({ field }) => field),
+      ['addedBy', 'addedBy'],
+    )
+  }
 })
