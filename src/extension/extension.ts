@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import * as vscode from 'vscode'
 import {
   commandName,
@@ -8,15 +9,15 @@ import {
   treeCommands,
   type Handlers,
 } from './commands.ts'
-import type { CredentialProvider } from '../core/index.ts'
 import { LiveEngine } from './engine.ts'
 import { Notifications } from './failures.ts'
 import { channelLogger } from './host/logger.ts'
 import { begun } from './interrupted.ts'
-import { keptCredentials } from './registries/credentials.ts'
+import { followOtherWindows } from './registries/elsewhere.ts'
 import { LiveRegistries } from './registries/live.ts'
 import { Secrets } from './registries/secrets.ts'
-import { RegistrySettings } from './registries/settings.ts'
+import { RegistrySettings, workspaceId } from './registries/settings.ts'
+import { Upkeep } from './registries/upkeep.ts'
 import type { Services } from './services.ts'
 import { RegistryDrag } from './tree/drag.ts'
 import { TreeView } from './tree/view.ts'
@@ -29,15 +30,40 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = new RegistrySettings()
   const secrets = new Secrets(context.secrets)
   const configs = async () => (await registries.current()).configs
-  const credentials = (others: CredentialProvider) => keptCredentials({ secrets, configs, others })
-  const host = once(async () => (await import('./host/host.ts')).createHost({ logger, version, credentials }))
-  const registries: LiveRegistries = new LiveRegistries({ settings, host })
+  const logins = once(async () => {
+    const [{ Logins }, { otherLogins }] = await Promise.all([
+      import('./registries/logins.ts'),
+      import('./host/host.ts'),
+    ])
+    return new Logins({ secrets, workspace: workspaceId, others: await otherLogins(logger) })
+  })
+  const host = once(async () => {
+    const credentials = (await logins()).listed(configs)
+    return (await import('./host/host.ts')).createHost({ logger, version, credentials })
+  })
+  const upkeep = new Upkeep({
+    secrets,
+    scopes: () => settings.scopes(),
+    isTrusted: () => vscode.workspace.isTrusted,
+    workspace: workspaceId,
+    home: homeOf(vscode.env.remoteName),
+    globalState: context.globalState,
+    workspaceState: context.workspaceState,
+    logger,
+  })
+  const registries: LiveRegistries = new LiveRegistries({
+    settings,
+    host,
+    logins: async (config) => (await logins()).for(config),
+    onRead: () => void upkeep.look(),
+  })
   const engine = new LiveEngine(logger)
   const failures = new Notifications(log)
   const order = once(async () => (await import('./registries/order.ts')).registryOrder(settings))
   const dragAndDrop = new RegistryDrag(async (name, before) => (await order()).place(name, before))
   const tree = new TreeView({ registries, engine, log, dragAndDrop })
-  context.subscriptions.push(log, registries, engine, tree)
+  const elsewhere = followOtherWindows({ secrets, live: registries, tree, workspace: workspaceId })
+  context.subscriptions.push(log, registries, engine, tree, upkeep, elsewhere)
 
   const services: Services = {
     registries,
@@ -84,6 +110,11 @@ function reported(handler: (...args: never[]) => unknown, failures: Notification
       return undefined
     }
   }
+}
+
+/** Whose user settings these are: those of a remote computer are not those of this one. */
+function homeOf(remoteName: string | undefined): string {
+  return remoteName === undefined ? '' : `${remoteName} ${hostname()}`
 }
 
 /** `load`, called at most once. */

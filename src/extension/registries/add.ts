@@ -7,10 +7,11 @@ import { askText, choose, type Remark } from './boxes.ts'
 import { describeFinding, type Finding } from './check.ts'
 import { inserted, placeOf } from './entries.ts'
 import { kindOf } from './kinds.ts'
-import { decode, namesOf, ownList } from './order.ts'
+import { decode, namesOf, registryOrder } from './order.ts'
+import { ownerOf } from './owners.ts'
 import { readPasted, type Pasted } from './paste.ts'
 import type { Secrets } from './secrets.ts'
-import type { RegistrySettings } from './settings.ts'
+import { workspaceId, type RegistrySettings } from './settings.ts'
 import { runSteps, type Answer, type Page, type Step } from './steps.ts'
 
 /** What is known of the registry so far. */
@@ -164,10 +165,10 @@ export class RegistryAdder {
     const { settings, secrets, services } = this.#options
     const pasted = pastedOf(draft)
     const name = draft.name ?? pasted.host
-    const list = ownList(settings)
+    const list = settings.userList()
     const { entries } = list
     const place = draft.before ? placeOf(entries, draft.before, decode) : -1
-    const owner = { name, host: pasted.host }
+    const owner = ownerOf({ ...optionsOf(pasted), name }, workspaceId())
     const login = loginOf(draft, draft.existing)
     if (login) await secrets.store(owner, login)
     try {
@@ -179,8 +180,16 @@ export class RegistryAdder {
       await secrets.delete(owner)
       throw error
     }
+    await this.#settle(name, draft.before)
     services.tree.refresh()
     vscode.window.setStatusBarMessage(vscode.l10n.t('Added {0}', name), 5000)
+  }
+
+  /** Where a workspace's list has the order, it is told the place too. */
+  async #settle(name: string, before: string | null | undefined): Promise<void> {
+    const names = this.#names()
+    if (!before || names[names.indexOf(before) - 1] === name) return
+    await registryOrder(this.#options.settings).place(name, before)
   }
 
   #names(): readonly string[] {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { isRepository } from '../../core/index.ts'
-import type { RemoteRegistry } from '../../core/index.ts'
+import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
 import { countersText } from '../counters.ts'
 import { isCoded, messageFor } from '../messages.ts'
 import { attempt } from './accounts.ts'
@@ -10,7 +10,10 @@ import { describeFinding, examine } from './check.ts'
 import { changed, removed, renamed, type Entries } from './entries.ts'
 import { changeEntry, decode, namesOf } from './order.ts'
 import { readPasted } from './paste.ts'
-import { ownerOf, signIn, type RegistryContext, type Target } from './sign-in.ts'
+import { keyOf } from './secrets.ts'
+import { ownerOf } from './owners.ts'
+import { workspaceId } from './settings.ts'
+import { signIn, type RegistryContext, type Target } from './sign-in.ts'
 import type { Page } from './steps.ts'
 
 /** What can be changed here; the rest is in the settings. */
@@ -42,7 +45,7 @@ export async function editRegistry(context: RegistryContext, target: Target): Pr
 }
 
 async function rename(context: RegistryContext, target: Target): Promise<void> {
-  const { settings, secrets } = context
+  const { settings } = context
   const { config, registry } = target
   const taken = namesOf(settings).filter((name) => name !== config.name)
   const answer = await askText({
@@ -53,18 +56,25 @@ async function rename(context: RegistryContext, target: Target): Promise<void> {
   })
   if (answer === undefined || answer === 'back') return
   const wanted = answer.value.trim()
-  if (wanted === config.name) return
-  await secrets.move(ownerOf(target), { ...ownerOf(target), name: wanted })
+  if (wanted !== config.name) await renameTo(context, target, wanted)
+}
+
+/** Gives the registry another name: in the settings first, so that a failure loses no login. */
+export async function renameTo(context: RegistryContext, { config }: Target, wanted: string): Promise<void> {
+  const { secrets, live } = context
   await update(context, config.name, (entries, place) =>
     renamed(changed(entries, place, { name: wanted }), config.name, wanted),
   )
+  const owner = ownerOf(config, workspaceId())
+  await secrets.move(owner, { ...owner, name: wanted })
+  await live.signedInOrOut(wanted)
 }
 
 async function changeAddress(context: RegistryContext, target: Target): Promise<void> {
-  const { services, secrets } = context
-  const { config, registry } = target
+  const { services } = context
+  const { config } = target
   const host = await services.host()
-  let wanted: { readonly url: string; readonly host: string } | undefined
+  let wanted: Address | undefined
   await askText({
     page: alone(vscode.l10n.t('Address of {0}', config.name)),
     prompt: vscode.l10n.t('It is tried before it is saved.'),
@@ -80,14 +90,34 @@ async function changeAddress(context: RegistryContext, target: Target): Promise<
       if (!options) return { text: vscode.l10n.t('This is not an address.'), severity: 'error' }
       const outcome = await attempt({ host, options: { ...config, url: options.url } }, undefined, signal)
       if ('remark' in outcome && !isCoded(outcome.error, 'ERR_AUTH_REQUIRED')) return outcome.remark
-      wanted = pasted
+      wanted = { written: pasted.url, url: options.url }
       return undefined
     },
   })
-  if (wanted === undefined) return
-  const { url, host: wantedHost } = wanted
-  if (wantedHost !== registry.host) await secrets.delete(ownerOf(target))
-  await update(context, config.name, (entries, place) => changed(entries, place, { url }))
+  if (wanted !== undefined) await moveTo(context, target, wanted)
+}
+
+interface Address {
+  /** As it goes into the settings. */
+  readonly written: string
+  readonly url: string
+}
+
+/** Gives the registry another address. A login goes where it was given for and nowhere else: it is forgotten, and said so. */
+export async function moveTo(context: RegistryContext, { config }: Target, { written, url }: Address): Promise<void> {
+  const owner = ownerOf(config, workspaceId())
+  const moves = keyOf(owner) !== keyOf(ownerOf({ ...config, url }, workspaceId()))
+  const kept = moves ? await context.secrets.get(owner) : undefined
+  if (kept !== undefined && kept.kind !== 'anonymous' && !(await confirmed(config, url))) return
+  await update(context, config.name, (entries, place) => changed(entries, place, { url: written }))
+  if (moves) await context.secrets.delete(owner)
+}
+
+async function confirmed({ name, url: before }: RegistryConfig, url: string): Promise<boolean> {
+  const change = vscode.l10n.t('Change Address')
+  const detail = vscode.l10n.t('The login was given for {0} and is not sent to {1}: sign in again there.', before, url)
+  const question = vscode.l10n.t('Change the address of {0}, and forget its login?', name)
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, change)) === change
 }
 
 /** Takes a registry off the list, and its login out of the secret storage, after asking. */
@@ -99,7 +129,7 @@ export async function removeRegistry(context: RegistryContext, target: Target): 
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)
   if (answer !== remove) return
   await update(context, name, removed)
-  await context.secrets.delete(ownerOf(target))
+  await context.secrets.delete(ownerOf(target.config, workspaceId()))
 }
 
 /** Shows a repository that the registry does not list. */

@@ -5,7 +5,7 @@ import * as vscode from 'vscode'
 import type { Imported, LeftOut, WrittenRegistry } from '../../core/index.ts'
 import { dockerHub, importConfiguration, mergeScopes } from '../../core/index.ts'
 import { placeOf, type Entries } from './entries.ts'
-import { decode, ownList } from './order.ts'
+import { decode } from './order.ts'
 import type { RegistryContext } from './sign-in.ts'
 
 interface Place extends vscode.QuickPickItem {
@@ -25,7 +25,7 @@ export async function importRegistries(context: RegistryContext): Promise<void> 
     const found = await importConfiguration(paths)
     const entries = found.registries.length === 0 ? [] : await preview(context, title, found)
     if (entries === undefined) return
-    const list = ownList(context.settings)
+    const list = context.settings.userList()
     if (entries.length > 0) await context.settings.write({ ...list, entries: together(list.entries, entries) })
     await announce(entries.length, found)
   } catch (error) {

@@ -1,11 +1,15 @@
 import * as vscode from 'vscode'
-import type { Health, Host, OwnerMemory, Registry } from '../../core/index.ts'
+import type { CredentialProvider, Health, Host, OwnerMemory, Registry, RegistryConfig } from '../../core/index.ts'
 import type { Registries, RegistryList } from '../services.ts'
 import type { RegistrySettings } from './settings.ts'
 
 export interface LiveRegistriesOptions {
   readonly settings: RegistrySettings
   readonly host: () => Promise<Host>
+  /** The logins of exactly this entry. */
+  readonly logins: (config: RegistryConfig) => Promise<CredentialProvider>
+  /** The list was read. */
+  readonly onRead?: () => void
 }
 
 interface Kept {
@@ -79,7 +83,8 @@ export class LiveRegistries implements Registries, vscode.Disposable {
     for (const config of configs) {
       const key = JSON.stringify(config)
       const same = this.#kept.find((one) => one.key === key)
-      kept.push(same ?? { key, registry: new core.Registry(config, host) })
+      const credentials = await this.#options.logins(config)
+      kept.push(same ?? { key, registry: new core.Registry(config, { ...host, credentials }) })
     }
     const { health, memory } = (this.#lasting ??= {
       health: new core.Health(host.clock),
@@ -92,6 +97,7 @@ export class LiveRegistries implements Registries, vscode.Disposable {
     }
     this.#kept = kept
     const entries = configs.map((rules, index) => ({ registry: at(kept, index).registry, rules }))
+    this.#options.onRead?.()
     return { chain: new core.Chain({ entries, host, memory, health }), entries, configs, problems }
   }
 }

@@ -11,6 +11,12 @@ export interface ScopeList {
   readonly entries: Entries
 }
 
+/** The workspace that is open: its file, else its first folder; '' for none. */
+export function workspaceId(): string {
+  const { workspaceFile, workspaceFolders } = vscode.workspace
+  return (workspaceFile ?? workspaceFolders?.[0]?.uri)?.toString() ?? ''
+}
+
 /** The list `portolan.registries`: read as it applies, written where it lives. */
 export class RegistrySettings {
   /** What each scope of the settings says; that of a workspace that is not trusted does not count. */
@@ -32,9 +38,20 @@ export class RegistrySettings {
       listAt(vscode.ConfigurationTarget.Workspace, workspace),
       listAt(vscode.ConfigurationTarget.Global, user),
     ].filter((list) => list !== undefined)
-    if (lists.length > 0) return lists
+    return lists.length > 0 ? lists : [this.userList()]
+  }
+
+  /**
+   * The list of the user, or the default as theirs. What a person adds goes here whatever workspace is open: a registry of
+   * their own gets their logins.
+   * @throws an error for a person when it is no list.
+   */
+  userList(): ScopeList {
+    const target = vscode.ConfigurationTarget.Global
+    const own = listAt(target, this.scopes().user)
+    if (own !== undefined) return own
     const fallback = plain(vscode.workspace.getConfiguration(section).inspect(key)?.defaultValue)
-    return [{ target: vscode.ConfigurationTarget.Global, entries: Array.isArray(fallback) ? fallback : [] }]
+    return { target, entries: Array.isArray(fallback) ? fallback : [] }
   }
 
   async write({ target, entries }: ScopeList): Promise<void> {

@@ -5,8 +5,9 @@ import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts
 import { changed } from './entries.ts'
 import type { LiveRegistries } from './live.ts'
 import { changeEntry } from './order.ts'
+import { ownerOf } from './owners.ts'
 import type { Secrets } from './secrets.ts'
-import type { RegistrySettings } from './settings.ts'
+import { workspaceId, type RegistrySettings } from './settings.ts'
 import { runSteps } from './steps.ts'
 
 /** What commands on a registry work with. */
@@ -33,17 +34,16 @@ export async function signIn(context: RegistryContext, { registry, config }: Tar
   )
   const anonymous = 'finding' in trial ? trial.finding : undefined
   const target = { host, options: config, registryHost: registry.host, existing, anonymous, loginFirst: true }
-  const title = vscode.l10n.t('Sign In to {0}', registry.name)
-  const kept = await secrets.get(ownerOf({ registry, config }))
+  const owner = ownerOf(config, workspaceId())
+  const kept = await secrets.get(owner)
   const username = kept?.kind === 'password' ? kept.username : config.username
   const start: AccountState = username === undefined ? {} : { username }
   const state = await runSteps<AccountState>(
-    title,
+    titleOf({ registry, config }),
     start,
     accountSteps(() => target),
   )
   if (!state) return
-  const owner = ownerOf({ registry, config })
   const login = loginOf(state, existing)
   if (login) await secrets.store(owner, login)
   else await secrets.delete(owner)
@@ -58,7 +58,7 @@ export async function signIn(context: RegistryContext, { registry, config }: Tar
 /** Forgets the login; one that another tool has is no longer used either. */
 export async function signOut(context: RegistryContext, target: Target): Promise<void> {
   const { secrets, live, services } = context
-  const owner = ownerOf(target)
+  const owner = ownerOf(target.config, workspaceId())
   await secrets.delete(owner)
   if (await otherLogin(context, target)) await secrets.store(owner, { kind: 'anonymous' })
   await live.signedInOrOut(target.registry.name)
@@ -66,13 +66,16 @@ export async function signOut(context: RegistryContext, target: Target): Promise
   vscode.window.setStatusBarMessage(vscode.l10n.t('Signed out of {0}', target.registry.name), 5000)
 }
 
-/** Whose secret the login of a registry is. */
-export function ownerOf({ registry, config }: Target) {
-  return { name: registry.name, host: registry.host, authUrl: config.authUrl }
+/** What the workspace added says so, with its address, before a person types a password. */
+function titleOf({ registry, config }: Target): string {
+  return config.addedBy === undefined
+    ? vscode.l10n.t('Sign In to {0}', registry.name)
+    : vscode.l10n.t('Sign In to {0} — added by this workspace: {1}', registry.name, config.url)
 }
 
-/** The login another tool on this computer has for the registry, whatever is kept here. */
-async function otherLogin({ services }: RegistryContext, { registry }: Target) {
+/** The login another tool on this computer has for the registry, whatever is kept here; none for what the workspace added. */
+async function otherLogin({ services }: RegistryContext, { registry, config }: Target) {
+  if (config.addedBy !== undefined) return undefined
   const { credentials } = await services.host()
   return credentials.get({ registry: '', host: registry.host }).catch(() => undefined)
 }

@@ -8,10 +8,12 @@ import {
   type CredentialScope,
   type Host,
 } from '../../../src/core/index.ts'
-import { keptCredentials } from '../../../src/extension/registries/credentials.ts'
 import { LiveRegistries } from '../../../src/extension/registries/live.ts'
+import { Logins } from '../../../src/extension/registries/logins.ts'
+import { ownerOf } from '../../../src/extension/registries/owners.ts'
 import { Secrets } from '../../../src/extension/registries/secrets.ts'
-import { RegistrySettings } from '../../../src/extension/registries/settings.ts'
+import { RegistrySettings, workspaceId } from '../../../src/extension/registries/settings.ts'
+import { fakeStorage } from '../../extension/fake/memory.ts'
 import { makeImage } from '../../support/images.ts'
 import { startMemoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from '../../support/memory.ts'
 
@@ -22,18 +24,6 @@ const alice = { username: 'alice', password: 'open-harbour' }
 
 async function write(registries: readonly object[] | undefined, target: vscode.ConfigurationTarget): Promise<void> {
   await vscode.workspace.getConfiguration('portolan').update('registries', registries, target)
-}
-
-/** A FAKE SecretStorage: a map. */
-function fakeStorage(): vscode.SecretStorage {
-  const kept = new Map<string, string>()
-  return {
-    get: async (key) => kept.get(key),
-    store: async (key, value) => void kept.set(key, value),
-    delete: async (key) => void kept.delete(key),
-    keys: async () => [...kept.keys()],
-    onDidChange: () => ({ dispose: () => undefined }),
-  }
 }
 
 function signed({ requests }: MemoryRegistry) {
@@ -65,14 +55,19 @@ describe('the registries of the settings, alive', () => {
     const configs = async () => (await live.current()).configs
     const login = { ...alice, source: 'docker config' }
     const others = { get: async (scope: CredentialScope) => (scope.host === knownHost ? login : undefined) }
+    const logins = new Logins({ secrets, workspace: workspaceId, others })
     const host: Host = {
       logger: silentLogger,
       clock: systemClock,
       network: environmentNetwork({}),
-      credentials: keptCredentials({ secrets, configs, others }),
+      credentials: logins.listed(configs),
       userAgent: 'portolan-tests',
     }
-    const live: LiveRegistries = new LiveRegistries({ settings: new RegistrySettings(), host: async () => host })
+    const live: LiveRegistries = new LiveRegistries({
+      settings: new RegistrySettings(),
+      host: async () => host,
+      logins: async (config) => logins.for(config),
+    })
     opened.push(live)
     return { live, secrets }
   }
@@ -91,8 +86,10 @@ describe('the registries of the settings, alive', () => {
       const { live, secrets } = open(company.host)
       await write([{ name: 'company', url: company.url, username: 'alice' }], Global)
       await write([attack(company.url, thief.url)], Workspace)
-      await secrets.store({ name: 'company', host: company.host }, { kind: 'password', ...alice })
-      const { chain, problems } = await live.current()
+      const { chain, configs, problems } = await live.current()
+      const config = configs.find(({ name }) => name === 'company')
+      assert.ok(config)
+      await secrets.store(ownerOf(config, workspaceId()), { kind: 'password', ...alice })
       const { explanation } = await chain.resolve('team/app:1.0')
       assert.equal(explanation.served?.registry, 'company')
       assert.ok(signed(company).length > 0, 'the credentials of the user are used where they belong')
