@@ -13,6 +13,7 @@ import { LiveEngine } from './engine.ts'
 import { Notifications } from './failures.ts'
 import { channelLogger } from './host/logger.ts'
 import { begun } from './interrupted.ts'
+import { forgetOtherArguments } from './operations/build-memory.ts'
 import { followOtherWindows } from './registries/elsewhere.ts'
 import { LiveRegistries } from './registries/live.ts'
 import { Secrets } from './registries/secrets.ts'
@@ -21,6 +22,7 @@ import { Upkeep } from './registries/upkeep.ts'
 import type { Services } from './services.ts'
 import { RegistryDrag } from './tree/drag.ts'
 import { TreeView } from './tree/view.ts'
+import { withTrust } from './trust.ts'
 
 /** The composition root. Makes what is light; core, engine, tree and commands are loaded when they are first used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -78,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): void {
     subscriptions: context.subscriptions,
   }
   const operations = once(async () => (await import('./operations/operations.ts')).operationHandlers(services))
-  const handlers: Handlers = {
+  const all: Handlers = {
     ...loadedOnUse(
       registryCommands,
       once(async () => {
@@ -95,6 +97,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     ...loadedOnUse(operationCommands, operations),
   }
+  const handlers = withTrust(all, {
+    isTrusted: () => vscode.workspace.isTrusted,
+    refuse: () => failures.tell(notTrusted(), { actions: [manageTrust()] }),
+  })
+  void forgetOtherArguments(context.workspaceState)
   for (const id of keysOf(handlers))
     context.subscriptions.push(vscode.commands.registerCommand(commandName(id), reported(handlers[id], failures)))
   if (begun(context.workspaceState).length > 0) void operations()
@@ -110,6 +117,15 @@ function reported(handler: (...args: never[]) => unknown, failures: Notification
       return undefined
     }
   }
+}
+
+function notTrusted(): Error {
+  return new Error(vscode.l10n.t('Nothing was done: images are built only in a workspace that you trust.'))
+}
+
+function manageTrust() {
+  const title = vscode.l10n.t('Manage Workspace Trust')
+  return { title, run: () => vscode.commands.executeCommand('workbench.trust.manage') }
 }
 
 /** Whose user settings these are: those of a remote computer are not those of this one. */

@@ -17,7 +17,7 @@ export interface BuildInputs extends LastBuild {
   /** Where to push to; absent for a build alone. */
   readonly entry?: ChainEntry
   readonly secrets: Readonly<Record<string, Uint8Array>>
-  /** Build arguments that look like secrets: given, never remembered on disk. */
+  /** Build arguments whose names are not known to be harmless: given, never remembered on disk. */
   readonly hidden: Readonly<Record<string, string>>
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { DockerfileNeeds } from '../../engine/index.ts'
+import { isHarmless } from './build-memory.ts'
 
 /** What was typed for one Dockerfile and is kept in memory only, until the window closes. */
 export type Given = Map<string, string>
@@ -11,7 +12,7 @@ interface Needing {
 }
 
 interface Known {
-  /** Build arguments of the last build. */
+  /** Build arguments of the last build that are kept. */
   readonly known: Readonly<Record<string, string>>
   /** Whether what is known is taken without asking. */
   readonly again: boolean
@@ -23,7 +24,8 @@ interface Answers {
   readonly secrets: Readonly<Record<string, Uint8Array>>
 }
 
-const looksSecret = /token|secret|passw|credential|(?:^|_)key$|api_?key/i
+/** What is typed unseen. Whether a value is kept is not decided by this. */
+const looksSecret = /token|secret|pass|pwd|credential|key|auth|jwt|(?:^|_)pat(?:$|_)/i
 
 /** What the Dockerfile asks for: build arguments without default, and secrets. Undefined: given up. */
 export async function askNeeds(
@@ -33,14 +35,15 @@ export async function askNeeds(
   const buildArgs: Record<string, string> = {}
   const hidden: Record<string, string> = {}
   for (const name of needs.args) {
-    const isSecret = looksSecret.test(name)
-    const before = isSecret ? given.get(`argument ${name}`) : known[name]
+    const isKept = isHarmless(name)
+    const before = isKept ? known[name] : given.get(`argument ${name}`)
     const prompt = vscode.l10n.t('Build argument {0}', name)
+    const isSecret = !isKept && looksSecret.test(name)
     const value = again && before !== undefined ? before : await ask(title, prompt, { isSecret, before })
     if (value === undefined) return undefined
-    if (isSecret) given.set(`argument ${name}`, value)
-    const kept = isSecret ? hidden : buildArgs
-    kept[name] = value
+    if (!isKept) given.set(`argument ${name}`, value)
+    const values = isKept ? buildArgs : hidden
+    values[name] = value
   }
   const secrets = await askSecrets(title, needs.secrets, given)
   return secrets && { buildArgs, hidden, secrets }
