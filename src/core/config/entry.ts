@@ -38,12 +38,13 @@ export function decodeFlatEntry(fields: Fields, baseFolder?: string): RegistryCo
 }
 
 function decodeCommon(fields: Fields, names: { url: string; authUrl: string }, folder?: string): RegistryConfig {
-  const address = readAddress(fields.text(names.url) ?? '')
-  if ('reason' in address) throw fields.error(names.url, address.reason)
+  const address = readAddress(fields.address(names.url) ?? '')
+  if ('reason' in address)
+    throw fields.error(names.url, isVariable(fields.raw(names.url)) ? 'holds no address of a registry' : address.reason)
   const mirrorOf = decodeMirror(fields)
   const optional = {
     authUrl: decodeAuthUrl(fields, names.authUrl),
-    username: nonEmpty(fields.text('username')),
+    username: nonEmpty(fields.secret('username')),
     password: decodePassword(fields),
     tls: decodeTls(fields, folder),
     proxy: decodeProxy(fields),
@@ -75,11 +76,11 @@ function decodePassword(fields: Fields): string | undefined {
   if (!fields.has('password')) return undefined
   if (fields.context.source === 'settings')
     throw fields.error('password', 'does not belong in settings: remove it, then sign in to the registry instead')
-  return nonEmpty(fields.text('password'))
+  return nonEmpty(fields.secret('password'))
 }
 
 function decodeAuthUrl(fields: Fields, name: string): string | undefined {
-  const text = nonEmpty(fields.text(name))
+  const text = nonEmpty(fields.address(name))
   if (text === undefined) return undefined
   const address = URL.canParse(text) ? new URL(text) : undefined
   if (address === undefined || !/^https?:$/.test(address.protocol))
@@ -107,9 +108,9 @@ function decodeTls(fields: Fields, folder?: string): TlsOptions | undefined {
   const tls = new Nested(value, fields.entry, fields.context)
   tls.expectOnly(['ca', 'cert', 'key', 'insecureSkipVerify'])
   const options = present({
-    ca: located(tls.text('ca'), folder),
-    cert: located(tls.text('cert'), folder),
-    key: located(tls.text('key'), folder),
+    ca: located(tls.secret('ca'), folder),
+    cert: located(tls.secret('cert'), folder),
+    key: located(tls.secret('key'), folder),
     insecureSkipVerify: tls.flag('insecureSkipVerify'),
   })
   if ((options.cert === undefined) !== (options.key === undefined))
@@ -124,7 +125,7 @@ function located(value: string | undefined, folder: string | undefined): string 
 }
 
 function decodeProxy(fields: Fields): string | undefined {
-  const proxy = nonEmpty(fields.text('proxy'))
+  const proxy = nonEmpty(fields.address('proxy'))
   if (proxy === undefined || proxy === 'none') return proxy
   const scheme = URL.canParse(proxy) ? new URL(proxy).protocol : ''
   if (!/^(?:https?|socks5h?):$/.test(scheme))
@@ -163,6 +164,11 @@ function decodeOnUnavailable(fields: Fields): 'continue' | 'stop' {
   if (value !== 'continue' && value !== 'stop')
     throw fields.error('onUnavailable', `must be continue or stop, not ${JSON.stringify(value)}`)
   return value
+}
+
+/** Whether an address is a variable, whose value is not repeated. */
+function isVariable(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('${')
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -38,11 +38,29 @@ export class Fields {
     return Object.hasOwn(this.#values, name) ? (this.#values[name] ?? undefined) : undefined
   }
 
+  /** A text as it is written: it names something, or goes to a server, so no variable may stand in it. */
   text(name: string): string | undefined {
-    const value = this.raw(name)
-    if (value === undefined) return undefined
-    if (typeof value !== 'string') throw this.error(name, `must be a text, not ${kindOf(value)}${quoteHint(value)}`)
-    return this.#expand(name, value)
+    const value = this.#written(name)
+    return value === undefined ? undefined : this.#plain(name, value)
+  }
+
+  /** A secret, or the path of one: `${NAME}` takes a value from the environment, in files. */
+  secret(name: string): string | undefined {
+    const value = this.#written(name)
+    return value === undefined ? undefined : this.#expand(name, value)
+  }
+
+  /**
+   * An address. In files it may be one variable as a whole, whose value has its scheme written out: a variable inside would
+   * send its value, which may be any secret of the environment, to the host around it.
+   */
+  address(name: string): string | undefined {
+    const value = this.#written(name)
+    if (value === undefined || !/^\$\{[^}]*\}$/.test(value))
+      return value === undefined ? value : this.#plain(name, value)
+    const address = this.#expand(name, value)
+    if (address === '' || /^(?:https?|socks5h?):\/\//i.test(address)) return address
+    throw this.error(name, `${value} is not an address with its scheme, such as https://registry.acme.io`)
   }
 
   texts(name: string): readonly string[] {
@@ -51,7 +69,7 @@ export class Fields {
     if (!Array.isArray(value)) throw this.error(name, `must be a list of texts, not ${kindOf(value)}`)
     return value.map((item: unknown) => {
       if (typeof item !== 'string') throw this.error(name, `must be a list of texts, it holds ${kindOf(item)}`)
-      return this.#expand(name, item)
+      return this.#plain(name, item)
     })
   }
 
@@ -72,6 +90,19 @@ export class Fields {
 
   error(field: string, reason: string): CoreError {
     return configError(this.entry, field, reason)
+  }
+
+  #written(name: string): string | undefined {
+    const value = this.raw(name)
+    if (value === undefined || typeof value === 'string') return value
+    throw this.error(name, `must be a text, not ${kindOf(value)}${quoteHint(value)}`)
+  }
+
+  #plain(field: string, text: string): string {
+    const variable = /\$\{[^}]*\}/.exec(text)?.[0]
+    if (variable === undefined || this.context.source === 'settings') return this.#expand(field, text)
+    const where = 'as the whole of url, authUrl and proxy, and anywhere in username, password and tls'
+    throw this.error(field, `${variable}: a variable is read ${where} only`)
   }
 
   #expand(field: string, text: string): string {

@@ -62,6 +62,6 @@ const entry = {
 
 /**
  * The JSON schema of a list of registries: what `portolan.registries` is in settings and `registries` in a file.
- * A file may also hold `password`, and every text there may hold `${NAME}`.
+ * A file may also hold `password`; `${NAME}` is read there in username, password and tls, and as a whole address.
  */
 export const registriesSchema = { type: 'array', items: entry } as const

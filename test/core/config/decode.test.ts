@@ -161,6 +161,66 @@ test('variables are read in files, not in settings; an unset one is named', () =
   assert.match(file([{ url: 'a.io', password: '${a b}' }]).problems[0]?.message ?? '', /not the name of an environment/)
 })
 
+const secretEnv = {
+  TOKEN: 'hunter2',
+  HOST: 'registry.acme.io',
+  URL: 'https://registry.acme.io/team',
+  BAD: 'https://u:hunter2@a.io',
+}
+const readFile = (entry: object) => decodeRegistries([entry], { source: 'file', env: secretEnv })
+
+const leaks: readonly (readonly [what: string, entry: object, field: string])[] = [
+  ['a host', { url: 'https://${TOKEN}.evil.io' }, 'url'],
+  ['a path', { url: 'https://evil.io/${TOKEN}' }, 'url'],
+  ['a host without a scheme', { url: '${TOKEN}' }, 'url'],
+  ['a host that may be meant', { url: '${HOST}' }, 'url'],
+  ['two variables', { url: '${URL}${TOKEN}' }, 'url'],
+  ['an address with a password', { url: '${BAD}' }, 'url'],
+  ['an older address', { registry_url: 'https://evil.io/${TOKEN}' }, 'registry_url'],
+  ['an older token service', { registry_url: 'a.io', auth_url: 'https://evil.io/?t=${TOKEN}' }, 'auth_url'],
+  ['a token service', { url: 'a.io', authUrl: 'https://evil.io/${TOKEN}' }, 'authUrl'],
+  ['a proxy', { url: 'a.io', proxy: 'http://${TOKEN}.evil.io' }, 'proxy'],
+  ['a mirror', { url: 'a.io', mirrorOf: '${TOKEN}.evil.io' }, 'mirrorOf'],
+  ['a name', { url: 'a.io', name: '${TOKEN}' }, 'name'],
+  ['repositories', { url: 'a.io', repositories: ['${TOKEN}'] }, 'repositories'],
+  ['owned names', { url: 'a.io', owns: ['${TOKEN}/*'] }, 'owns'],
+  ['rules', { url: 'a.io', deny: ['${TOKEN}'] }, 'deny'],
+  ['an older prefix', { registry_url: 'a.io', prefix: '${TOKEN}' }, 'prefix'],
+]
+
+for (const [what, entry, field] of leaks)
+  test(`no variable stands in ${what}: its value would go to a server, or be shown`, () => {
+    const { registries, problems } = readFile(entry)
+    assert.deepEqual([registries, problems.map((problem) => problem.field)], [[], [field]])
+    assert.doesNotMatch(problems[0]?.message ?? '', /hunter2/)
+  })
+
+test('a variable may be a whole address with its scheme, a secret or a path', () => {
+  const tls = { ca: '/etc/${HOST}.pem' }
+  const entry = {
+    registry_url: '${URL}',
+    auth_url: '${URL}',
+    username: '${HOST}',
+    password: 'x${TOKEN}',
+    proxy: '${URL}',
+    tls,
+  }
+  const { registries, problems } = readFile(entry)
+  assert.deepEqual(problems, [])
+  const { url, authUrl, username, password, proxy, tls: read } = registries[0] ?? {}
+  assert.deepEqual(
+    { url, authUrl, username, password, proxy, ca: read?.ca },
+    {
+      url: secretEnv.URL,
+      authUrl: secretEnv.URL,
+      username: secretEnv.HOST,
+      password: 'xhunter2',
+      proxy: secretEnv.URL,
+      ca: '/etc/registry.acme.io.pem',
+    },
+  )
+})
+
 const single = {
   registry_url: 'https://registry.acme.io',
   auth_url: 'https://auth.acme.io',
