@@ -99,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
   }
   const handlers = withTrust(all, {
     isTrusted: () => vscode.workspace.isTrusted,
-    refuse: () => failures.tell(notTrusted(), { actions: [manageTrust()] }),
+    refuse: async () => failures.tell(await notTrusted(), { actions: [manageTrust()] }),
   })
   void forgetOtherArguments(context.workspaceState)
   for (const id of keysOf(handlers))
@@ -119,8 +119,9 @@ function reported(handler: (...args: never[]) => unknown, failures: Notification
   }
 }
 
-function notTrusted(): Error {
-  return new Error(vscode.l10n.t('Nothing was done: images are built only in a workspace that you trust.'))
+async function notTrusted(): Promise<Error> {
+  const { CoreError } = await import('../core/index.ts')
+  return new CoreError('ERR_POLICY', vscode.l10n.t('images are built only in a workspace that you trust'))
 }
 
 function manageTrust() {

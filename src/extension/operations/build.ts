@@ -170,7 +170,8 @@ export class Builder implements vscode.Disposable {
   async #credential(host: string): Promise<Credential | undefined> {
     const wanted = host === 'registry-1.docker.io' || host === 'index.docker.io' ? 'docker.io' : host
     const { entries } = await this.#context.registries.current()
-    const entry = entries.find(({ registry }) => registry.host === wanted)
+    const there = entries.filter(({ registry }) => registry.host === wanted)
+    const entry = there.find(({ rules }) => rules.addedBy === undefined) ?? there[0]
     return entry && (await credentialFor(this.#context, entry.registry, ''))
   }
 

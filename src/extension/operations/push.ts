@@ -30,13 +30,18 @@ export function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] 
   return entries.filter(({ rules }) => rules.capabilities.includes('push'))
 }
 
-/** Tags the image with the registry's full name and pushes it there, and nowhere else. */
+/**
+ * Tags the image with the registry's full name and pushes it there, and nowhere else.
+ * @throws ERR_POLICY before anything is sent, when the rules keep the name from this registry.
+ */
 export async function send(
   context: OperationContext,
   { engine, push, running }: { readonly engine: Engine; readonly push: Push; readonly running: Running },
 ): Promise<Pushed> {
   const started = performance.now()
   const { registry } = push.entry
+  const { chain } = await context.registries.current()
+  chain.pushTarget({ text: push.repository, repository: push.repository, tag: push.tag }, registry.name)
   const reference = `${registry.fullName(push.repository)}:${push.tag}`
   if (push.source !== reference) await engine.tag(push.source, reference, running.signal)
   const credential = await credentialFor(context, registry, push.repository)
@@ -67,10 +72,12 @@ export async function pickTarget(
       'No configured registry may be pushed to: add one, or give one the push capability.',
     )
   }
-  if (entries.length === 1) return entries[0]
+  if (entries.length === 1 && entries[0]?.rules.addedBy === undefined) return entries[0]
   const items = entries.map((entry, place) => ({
     label: entry.registry.name,
-    description: `${place + 1} · ${entry.registry.host}`,
+    description: [`${place + 1} · ${entry.registry.host}`, entry.rules.addedBy && vscode.l10n.t('from this workspace')]
+      .filter(Boolean)
+      .join(' · '),
     entry,
   }))
   const lately = items.findIndex(({ label }) => label === last)

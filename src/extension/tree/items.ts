@@ -57,9 +57,10 @@ export function registryLook(node: RegistryNode, branch: Branch, count: number):
   const { registry, priority } = node
   const { health } = branch
   const bad = health.state === 'bad'
+  const guest = branch.config.addedBy === undefined ? [] : [vscode.l10n.t('from this workspace')]
   const facts = bad
-    ? [shortMessageFor(health.error), ...registryAddress(node)]
-    : [...registryAddress(node), ...healthyFacts(branch)]
+    ? [...guest, shortMessageFor(health.error), ...registryAddress(node)]
+    : [...guest, ...registryAddress(node), ...healthyFacts(branch)]
   const description = facts.join(' · ')
   const context = ['registry', ...(priority === 1 ? ['first'] : []), ...(priority === count ? ['last'] : [])]
   if (registry.auth.authenticated) context.push('signedIn')

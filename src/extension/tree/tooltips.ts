@@ -32,6 +32,7 @@ export function registryTooltip(
     ? vscode.l10n.t('{0} (from {1})', auth.username ?? vscode.l10n.t('signed in'), auth.source)
     : vscode.l10n.t('anonymous')
   return tooltip(registry.name, [
+    ['', config.addedBy && vscode.l10n.t('Added by the settings of this workspace; it gets none of your logins.')],
     [vscode.l10n.t('Address'), config.url],
     [vscode.l10n.t('Priority'), String(priority)],
     [vscode.l10n.t('Account'), account],
