@@ -6,6 +6,7 @@ type Values = Record<'globalValue' | 'workspaceValue' | 'workspaceFolderValue', 
 
 export const ConfigurationTarget = { Global: 1, Workspace: 2, WorkspaceFolder: 3 } as const
 export const ProgressLocation = { Notification: 15, Window: 10 } as const
+export const InputBoxValidationSeverity = { Info: 1, Warning: 2, Error: 3 } as const
 
 const places = ['globalValue', 'workspaceValue', 'workspaceFolderValue'] as const
 const listeners = new Set<Listener>()
