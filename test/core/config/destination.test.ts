@@ -25,6 +25,7 @@ const elsewhere: readonly (readonly [what: string, entry: object])[] = [
   ['any certificate', { ...base, tls: { insecureSkipVerify: true } }],
   ['another authority', { ...base, tls: { ca: '/ca.pem' } }],
   ['a client certificate', { ...base, tls: { cert: '/c.pem', key: '/k.pem' } }],
+  ['another client certificate', { ...base, tls: { cert: '/d.pem', key: '/k.pem' } }],
 ]
 
 test('every field that decides where a login goes makes another destination', () => {

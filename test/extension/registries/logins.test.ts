@@ -1,7 +1,7 @@
 import '../fake/install.ts'
 import assert from 'node:assert/strict'
 import { beforeEach, test, type TestContext } from 'node:test'
-import type { Host } from '../../../src/core/index.ts'
+import type { CredentialProvider, Host } from '../../../src/core/index.ts'
 import { ownerOf } from '../../../src/extension/registries/owners.ts'
 import { Logins } from '../../../src/extension/registries/logins.ts'
 import { Secrets, type StoredLogin } from '../../../src/extension/registries/secrets.ts'
@@ -29,12 +29,12 @@ async function start(t: TestContext, options: object = {}): Promise<MemoryRegist
 }
 
 /** The list as the extension has it: other tools know alice's password for every host there is. */
-function open(t: TestContext) {
+function open(t: TestContext, byName?: CredentialProvider) {
   const secrets = new Secrets(fakeStorage())
   const others = { get: async () => ({ ...alice, source: 'docker config' }) }
   const logins = new Logins({ secrets, workspace: workspaceId, others })
   const configs = async () => (await live.current()).configs
-  const host: Host = { ...plainHost, credentials: logins.listed(configs) }
+  const host: Host = { ...plainHost, credentials: byName ?? logins.listed(configs) }
   const live = new LiveRegistries({
     settings: new RegistrySettings(),
     host: async () => host,
@@ -163,6 +163,15 @@ test('a registry that left the list while it is asked keeps to its own logins, w
   assert.deepEqual(signed(thief), [])
   assert.equal(await nowHost.credentials.get({ registry: 'company', host: thief.host }), undefined, 'another host')
   assert.equal(await host.credentials.get({ registry: 'nobody', host: company.host }), undefined, 'an unknown name')
+})
+
+test('a registry has the logins of its own entry, whatever is known of its name', async (t) => {
+  const thief = await start(t)
+  state.values = { globalValue: [], workspaceValue: [{ name: 'company', url: thief.url }] }
+  const { live } = open(t, { get: async () => ({ ...alice, source: 'a list that changed meanwhile' }) })
+  await askAll(live)
+  assert.ok(thief.requests.length > 0)
+  assert.deepEqual(signed(thief), [])
 })
 
 test('the workspace of an untrusted window adds nothing: its registry is not even asked', async (t) => {

@@ -1,0 +1,283 @@
+import type { Mutant } from '../mutant.ts'
+
+const chain = ['test/core/chain/guests.test.ts']
+const scopes = ['test/core/config/scopes.test.ts']
+const decode = ['test/core/config/decode.test.ts']
+const destination = ['test/core/config/destination.test.ts']
+const destinationParts = '[new URL(url).href, service, proxy ?? null, ca, cert, key, insecureSkipVerify]'
+const secrets = ['test/extension/registries/secrets.test.ts']
+const sweep = ['test/extension/registries/sweep.test.ts']
+const logins = ['test/extension/registries/logins.test.ts']
+const edit = ['test/extension/registries/edit.test.ts']
+const memory = ['test/extension/operations/build-memory.test.ts']
+const trust = ['test/extension/trust.test.ts']
+
+/** What a workspace may do, where logins are kept, and what the extension host does without being asked. */
+export const workspaceRules: readonly Mutant[] = [
+  {
+    rule: 'what a workspace adds is marked',
+    file: 'src/core/config/scopes.ts',
+    from: "[{ ...config, addedBy: 'workspace' as const }]",
+    to: '[config]',
+    tests: scopes,
+  },
+  {
+    rule: 'an entry of a workspace under the name of the user’s is the user’s',
+    file: 'src/core/config/scopes.ts',
+    from: 'if (meant !== undefined) return [meant]',
+    to: 'if (meant !== undefined) return [config]',
+    tests: scopes,
+  },
+  {
+    rule: 'an entry of a workspace at the address of the user’s is the user’s',
+    file: 'src/core/config/scopes.ts',
+    from: ' ?? known.find((one) => one.url === url)',
+    to: '',
+    tests: scopes,
+  },
+  {
+    rule: 'a workspace mirrors nothing the user has',
+    file: 'src/core/config/guests.ts',
+    from: 'if (speaks === undefined) return undefined',
+    to: 'if (speaks !== undefined || speaks === undefined) return undefined',
+    tests: scopes,
+  },
+  {
+    rule: 'a workspace brings no client certificate',
+    file: 'src/core/config/guests.ts',
+    from: 'tls?.cert === undefined && tls?.key === undefined',
+    to: 'tls === undefined || tls !== undefined',
+    tests: scopes,
+  },
+  {
+    rule: 'a workspace brings no proxy',
+    file: 'src/core/config/guests.ts',
+    from: "proxy === undefined || proxy === 'none' || neighbour !== undefined",
+    to: "proxy === undefined || proxy !== '' || neighbour !== undefined",
+    tests: scopes,
+  },
+  {
+    rule: 'a workspace brings no token service of another site',
+    file: 'src/core/config/guests.ts',
+    from: 'authUrl === undefined || realmRefusal(new URL(authUrl), new URL(url)) === undefined',
+    to: 'authUrl === undefined || realmRefusal(new URL(authUrl), new URL(url)) !== null',
+    tests: scopes,
+  },
+  {
+    rule: 'a workspace’s entry at the user’s host has the user’s scheme',
+    file: 'src/core/config/guests.ts',
+    from: 'return new URL(config.url).origin === new URL(neighbour.url).origin ? undefined',
+    to: 'return new URL(config.url).host !== "" ? undefined',
+    tests: scopes,
+  },
+  {
+    rule: 'the user’s owners decide before the workspace’s',
+    file: 'src/core/chain/plan.ts',
+    from: 'return own.size > 0 ? own : owners',
+    to: 'return owners',
+    tests: chain,
+  },
+  {
+    rule: 'names in full at the user’s host are the user’s registries’ alone',
+    file: 'src/core/chain/names.ts',
+    from: 'return claimed.size > 0 ? claimed : aimAtHost(host, reference, entries)',
+    to: 'return aimAtHost(host, reference, entries)',
+    tests: chain,
+  },
+  {
+    rule: 'user’s and workspace’s entries are never of one family',
+    file: 'src/core/chain/names.ts',
+    from: 'const entries = all.filter((other) => isGuest(other) === isGuest(entry))',
+    to: 'const entries = all',
+    tests: chain,
+  },
+  {
+    rule: 'mirrors of one host are no family across the user’s and the workspace’s',
+    file: 'src/core/chain/names.ts',
+    from: "const whose = isGuest(entry) ? 'workspace ' : ''",
+    to: "const whose = ''",
+    tests: chain,
+  },
+  {
+    rule: 'the list never chooses a workspace’s registry for a push',
+    file: 'src/core/chain/push.ts',
+    from: 'reference.host !== undefined || !isGuest(entry)',
+    to: 'true',
+    tests: chain,
+  },
+  {
+    rule: 'the user’s owner decides a push before the workspace’s',
+    file: 'src/core/chain/push.ts',
+    from: 'owners.find(({ entry }) => !isGuest(entry)) ?? owners[0]',
+    to: 'owners[0]',
+    tests: chain,
+  },
+  ...['new URL(url).href', 'service', 'proxy ?? null', 'ca', 'cert', 'insecureSkipVerify'].map((part): Mutant => ({
+    rule: `a login’s key has ${part}`,
+    file: 'src/core/config/destination.ts',
+    from: destinationParts,
+    to: destinationParts.replace(part, 'null'),
+    tests: destination,
+  })),
+  {
+    rule: 'a login of the user’s entry is not the workspace’s',
+    file: 'src/extension/registries/owners.ts',
+    from: 'return config.addedBy === undefined ? owner : { ...owner, workspace }',
+    to: 'return workspace === undefined ? { ...owner, workspace } : owner',
+    tests: [...secrets, ...logins],
+  },
+  {
+    rule: 'a login of one workspace is not another’s',
+    file: 'src/extension/registries/secrets.ts',
+    from: ' in workspace ${digestOf(workspace)}',
+    to: ' in a workspace',
+    tests: secrets,
+  },
+  {
+    rule: 'a login’s key has the label',
+    file: 'src/extension/registries/secrets.ts',
+    from: 'return `login ${JSON.stringify(name)} to',
+    to: 'return `login to',
+    tests: secrets,
+  },
+  {
+    rule: 'a login of 0.1.0 goes to an entry with TLS only',
+    file: 'src/extension/registries/owners.ts',
+    from: "url.startsWith('https:')",
+    to: "url.startsWith('http')",
+    tests: secrets,
+  },
+  {
+    rule: 'a login of 0.1.0 goes to an entry whose certificate is checked only',
+    file: 'src/extension/registries/owners.ts',
+    from: 'config.tls?.insecureSkipVerify !== true',
+    to: 'config.tls?.insecureSkipVerify !== null',
+    tests: secrets,
+  },
+  {
+    rule: 'a registry of the workspace gets no login of other tools',
+    file: 'src/extension/registries/logins.ts',
+    from: 'return config.addedBy === undefined ? others.get(scope, signal) : undefined',
+    to: 'return others.get(scope, signal)',
+    tests: logins,
+  },
+  {
+    rule: 'an unknown name, or one at another host, has no login',
+    file: 'src/extension/registries/logins.ts',
+    from: 'return name === registry && canonicalHost(new URL(url).host) === host',
+    to: 'return name === registry',
+    tests: logins,
+  },
+  {
+    rule: 'a registry asks with the logins of its own entry',
+    file: 'src/extension/registries/live.ts',
+    from: 'new core.Registry(config, { ...host, credentials })',
+    to: 'new core.Registry(config, host)',
+    tests: logins,
+  },
+  {
+    rule: 'the workspace of an untrusted window does not count',
+    file: 'src/extension/registries/settings.ts',
+    from: 'if (!vscode.workspace.isTrusted) return { user }',
+    to: '',
+    tests: logins,
+  },
+  {
+    rule: 'a list with a fault deletes no login',
+    file: 'src/extension/registries/upkeep.ts',
+    from: 'if (own.problems.length === 0) {',
+    to: 'if (own.problems.length >= 0) {',
+    tests: sweep,
+  },
+  {
+    rule: 'an untrusted window says nothing of the workspace’s logins',
+    file: 'src/extension/registries/upkeep.ts',
+    from: 'if (isTrusted() && all.problems',
+    to: 'if (all.problems',
+    tests: sweep,
+  },
+  {
+    rule: 'the login of an entry that is gone is deleted',
+    file: 'src/extension/registries/sweep.ts',
+    from: 'await secrets.delete(one)',
+    to: 'await Promise.resolve(one)',
+    tests: sweep,
+  },
+  {
+    rule: 'a login moves only to an entry of the same destination',
+    file: 'src/extension/registries/sweep.ts',
+    from: 'other.destination === one.destination',
+    to: 'other.destination !== ""',
+    tests: sweep,
+  },
+  {
+    rule: 'an entry that comes back within the hour keeps its login',
+    file: 'src/extension/registries/sweep.ts',
+    from: 'else if (time - one.goneAt >= graceMs)',
+    to: 'else if (time >= one.goneAt)',
+    tests: sweep,
+  },
+  {
+    rule: 'a rename is written before its login moves',
+    file: 'src/extension/registries/edit.ts',
+    from: '  const { secrets, live } = context\n  await update(',
+    to: '  const { secrets, live } = context\n  await secrets.move(ownerOf(config, workspaceId()), { ...ownerOf(config, workspaceId()), name: wanted })\n  await update(',
+    tests: edit,
+  },
+  {
+    rule: 'an address changed leaves the login behind',
+    file: 'src/extension/registries/edit.ts',
+    from: 'if (moves) await context.secrets.delete(owner)',
+    to: '',
+    tests: edit,
+  },
+  {
+    rule: 'a removed registry takes its login with it',
+    file: 'src/extension/registries/edit.ts',
+    from: '  await context.secrets.delete(ownerOf(target.config, workspaceId()))\n',
+    to: '',
+    tests: edit,
+  },
+  {
+    rule: 'no variable stands inside an address, a name or a rule',
+    file: 'src/core/config/fields.ts',
+    from: "if (variable === undefined || this.context.source === 'settings') return",
+    to: "if (variable !== null || this.context.source === 'settings') return",
+    tests: decode,
+  },
+  {
+    rule: 'a variable that is an address has its scheme',
+    file: 'src/core/config/fields.ts',
+    from: "if (address === '' || /^(?:https?|socks5h?):\\/\\//i.test(address)) return address",
+    to: "if (address === '' || address !== '') return address",
+    tests: decode,
+  },
+  {
+    rule: 'no variable is read in settings',
+    file: 'src/core/config/fields.ts',
+    from: "if (this.context.source === 'settings')\n",
+    to: 'if (this.context.source === undefined)\n',
+    tests: [...decode, ...scopes],
+  },
+  {
+    rule: 'build arguments are kept by names known to be harmless',
+    file: 'src/extension/operations/build-memory.ts',
+    from: 'filter(([name]) => isHarmless(name))',
+    to: 'filter(([name]) => !/token|secret|passw/i.test(name))',
+    tests: memory,
+  },
+  {
+    rule: 'build arguments that were kept and are not harmless are taken out',
+    file: 'src/extension/operations/build-memory.ts',
+    from: 'await memento.update(stored, withoutOthers(last))',
+    to: 'await Promise.resolve(last)',
+    tests: memory,
+  },
+  {
+    rule: 'a command that builds checks trust itself',
+    file: 'src/extension/trust.ts',
+    from: '(isTrusted() ? handler(...args) : refuse())',
+    to: 'handler(...args)',
+    tests: trust,
+  },
+]
