@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode'
 import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './tree/nodes.ts'
 
-/** A command on rows of the tree gets the row it was called on and all selected rows; from the keyboard, neither. */
+/** A command on rows gets the row it was called on and all rows it is meant for; as `portolan.ID` itself, neither. */
 type OnRow<Node extends TreeNode> = [node?: Node, selected?: readonly TreeNode[]]
 
 /** A command on files gets the file it was called on and all selected files. */
@@ -101,9 +101,40 @@ export const operationCommands: Readonly<Record<OperationCommandId, true>> = {
   showTasks: true,
 }
 
-/** The full id of a command. */
+/** The commands that menus, buttons and clicks of rows offer. */
+export const rowCommands = {
+  editRegistry: true,
+  removeRegistry: true,
+  moveUp: true,
+  moveDown: true,
+  signIn: true,
+  signOut: true,
+  testRegistry: true,
+  addRepository: true,
+  refresh: true,
+  loadMore: true,
+  retry: true,
+  copyName: true,
+  copyDigest: true,
+  pull: true,
+  push: true,
+  tag: true,
+  deleteLocalImage: true,
+  deleteTag: true,
+  inspect: true,
+  explain: true,
+} as const satisfies Partial<Readonly<Record<CommandId, true>>>
+
+export type RowCommandId = keyof typeof rowCommands
+
+/** The full id of a command as the palette, keys and other extensions call it: without a row, on what is selected. */
 export function commandName(id: CommandId): `portolan.${CommandId}` {
   return `portolan.${id}`
+}
+
+/** The full id of the same command as a row calls it: on that row, whatever is selected. */
+export function rowCommandName(id: RowCommandId): `portolan.row.${RowCommandId}` {
+  return `portolan.row.${id}`
 }
 
 /** Handlers for `ids` that load the real table at the first call and pass the call on. */

@@ -6,6 +6,8 @@ import {
   loadedOnUse,
   operationCommands,
   registryCommands,
+  rowCommandName,
+  rowCommands,
   treeCommands,
   type Handlers,
 } from './commands.ts'
@@ -19,6 +21,7 @@ import { LiveRegistries } from './registries/live.ts'
 import { Secrets } from './registries/secrets.ts'
 import { RegistrySettings, workspaceId } from './registries/settings.ts'
 import { Upkeep } from './registries/upkeep.ts'
+import { offRow, onRow } from './rows.ts'
 import type { Services } from './services.ts'
 import { RegistryDrag } from './tree/drag.ts'
 import { TreeView } from './tree/view.ts'
@@ -102,9 +105,16 @@ export function activate(context: vscode.ExtensionContext): void {
     refuse: async () => failures.tell(await notTrusted(), { actions: [manageTrust()] }),
   })
   void forgetOtherArguments(context.workspaceState)
-  for (const id of keysOf(handlers))
-    context.subscriptions.push(vscode.commands.registerCommand(commandName(id), reported(handlers[id], failures)))
+  const register = (name: string, handler: (...args: never[]) => unknown): void =>
+    void context.subscriptions.push(vscode.commands.registerCommand(name, reported(handler, failures)))
+  for (const id of keysOf(handlers)) register(commandName(id), offRow(handlers[id]))
+  for (const id of keysOf(rowCommands)) register(rowCommandName(id), onRow(handlers[id], sayLost))
   if (begun(context.workspaceState).length > 0) void operations()
+}
+
+function sayLost(): void {
+  const sentence = vscode.l10n.t('Nothing was done: the row was just being read anew. Choose it again.')
+  void vscode.window.showWarningMessage(sentence)
 }
 
 /** `handler`, with what it throws told to the person. */

@@ -8,6 +8,8 @@ import {
   keysOf,
   operationCommands,
   registryCommands,
+  rowCommandName,
+  rowCommands,
   treeCommands,
   type CommandId,
 } from '../../src/extension/commands.ts'
@@ -17,6 +19,7 @@ interface Command {
   readonly title: string
   readonly category: string
   readonly when?: string
+  readonly enablement?: string
 }
 
 interface Property {
@@ -53,10 +56,40 @@ const { commands, menus, keybindings, configuration } = manifest.contributes
 const handled: readonly string[] = [registryCommands, treeCommands, operationCommands]
   .flatMap((table) => keysOf<CommandId>(table as Readonly<Record<CommandId, true>>))
   .map(commandName)
+const onRows: readonly string[] = keysOf(rowCommands).map(rowCommandName)
+const everything = [...handled, ...onRows]
 const own = (command: string): boolean => command.startsWith('portolan.')
 
 test('every command has a handler, and every handler a command', () => {
-  assert.deepEqual(commands.map(({ command }) => command).toSorted(), handled.toSorted())
+  assert.deepEqual(commands.map(({ command }) => command).toSorted(), everything.toSorted())
+})
+
+test('a menu or button of a row calls the command that never looks at the selection, and nothing else does', () => {
+  const rowMenus = Object.entries(menus).filter(([menu]) => menu.startsWith('view/item/'))
+  const offered = rowMenus.flatMap(([, items]) => items).map(({ command }) => command)
+  assert.deepEqual(
+    offered.filter((command) => !onRows.includes(command)),
+    [],
+  )
+  const clicked = ['portolan.row.loadMore']
+  assert.deepEqual([...new Set([...offered, ...clicked])].toSorted(), onRows.toSorted())
+  const elsewhere = Object.entries(menus).filter(([menu]) => !menu.startsWith('view/item/'))
+  const shown = elsewhere.flatMap(([, items]) => items).filter(({ when }) => when !== 'false')
+  assert.deepEqual(
+    [...shown, ...keybindings].filter(({ command }) => onRows.includes(command)),
+    [],
+  )
+})
+
+test('a command of a row reads like the one of the palette, and is not in the palette itself', () => {
+  const listed = new Map(commands.map((command) => [command.command, command]))
+  for (const id of keysOf(rowCommands)) {
+    const { command, enablement, ...of } = listed.get(commandName(id)) ?? assert.fail(id)
+    assert.deepEqual(listed.get(rowCommandName(id)), { ...of, command: rowCommandName(id) })
+    assert.equal(enablement, undefined, command)
+    const places = (menus['commandPalette'] ?? []).filter(({ command }) => command === rowCommandName(id))
+    assert.deepEqual(places, [{ command: rowCommandName(id), when: 'false' }])
+  }
 })
 
 test('menus, keys and welcome views only name commands that exist', () => {
@@ -72,7 +105,7 @@ test('menus, keys and welcome views only name commands that exist', () => {
   ].filter(own)
   assert.ok(links.length > 0)
   assert.deepEqual(
-    named.filter((command) => !handled.includes(command)),
+    named.filter((command) => !everything.includes(command)),
     [],
   )
 })
@@ -83,13 +116,13 @@ test('every command can be reached: in a menu, or in the palette', () => {
   )
   const placed = new Set(
     Object.entries(menus).flatMap(([menu, items]) =>
-      menu === 'commandPalette' ? [] : items.map(({ command }) => command),
+      menu === 'commandPalette' ? [] : items.map(({ command }) => command.replace('portolan.row.', 'portolan.')),
     ),
   )
   /** Is what a click on a row does. */
   const clicked = new Set(['portolan.loadMore'])
   assert.deepEqual(
-    [...hidden].filter((command) => !placed.has(command) && !clicked.has(command)),
+    [...hidden].filter((command) => !onRows.includes(command) && !placed.has(command) && !clicked.has(command)),
     [],
   )
 })
@@ -97,7 +130,7 @@ test('every command can be reached: in a menu, or in the palette', () => {
 test('a destructive entry is the last of its menu', () => {
   const items = menus['view/item/context'] ?? []
   for (const name of ['removeRegistry', 'deleteTag', 'deleteLocalImage']) {
-    const groups = items.filter(({ command }) => command === `portolan.${name}`).map(({ group }) => group)
+    const groups = items.filter(({ command }) => command === `portolan.row.${name}`).map(({ group }) => group)
     assert.deepEqual(groups, ['9_remove@1'])
   }
 })

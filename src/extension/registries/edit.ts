@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { isRepository } from '../../core/index.ts'
 import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
+import { rowCommandName } from '../commands.ts'
 import { countersText } from '../counters.ts'
 import { isCoded, messageFor } from '../messages.ts'
 import { attempt } from './accounts.ts'
@@ -190,7 +191,8 @@ export async function testRegistry({ services }: RegistryContext, { registry, co
   } catch (error) {
     await services.failures.tell(error, {
       registry: registry.name,
-      retry: () => vscode.commands.executeCommand('portolan.testRegistry', { kind: 'registry', registry, priority: 0 }),
+      retry: () =>
+        vscode.commands.executeCommand(rowCommandName('testRegistry'), { kind: 'registry', registry, priority: 0 }),
     })
   } finally {
     services.tree.refresh({ kind: 'registry', registry, priority: 0 })

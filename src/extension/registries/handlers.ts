@@ -47,7 +47,7 @@ async function targetOf(
     return config ? [{ registry, config }] : []
   })
   const name = typeof node === 'string' ? node : nameOf(node)
-  if (name !== undefined) return targets.find(({ registry }) => registry.name === name)
+  if (node !== undefined) return targets.find(({ registry }) => registry.name === name)
   const selected = nameOf(services.tree.selection[0])
   const items = targets.map((target, index) => ({
     label: `${index + 1}  ${target.registry.name}`,

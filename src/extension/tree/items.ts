@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { commandName, type CommandId } from '../commands.ts'
+import { commandName, rowCommandName, type RowCommandId } from '../commands.ts'
 import { hasNoCatalog, shortMessageFor } from '../messages.ts'
 import { bytes, shortDigest } from '../operations/format.ts'
 import { imageBytes, type Branch } from './branch.ts'
@@ -21,6 +21,12 @@ import type {
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState
 
+/** What a click on a row does: a command on the row, or the settings. */
+export interface Click {
+  readonly command: RowCommandId | 'openSettings'
+  readonly title: string
+}
+
 /** What a row looks like. */
 export interface Look {
   readonly label: string
@@ -32,7 +38,7 @@ export interface Look {
   /** How the row is read aloud, where the label and description don't say it. */
   readonly spoken?: string
   readonly tooltip?: string | vscode.MarkdownString | undefined
-  readonly click?: { readonly command: CommandId; readonly title: string }
+  readonly click?: Click
 }
 
 /** The row of `node`. Its tooltip comes later, unless it is given here. */
@@ -44,9 +50,13 @@ export function itemOf(node: TreeNode, look: Look): vscode.TreeItem {
   if (look.description) item.description = look.description
   if (look.spoken) item.accessibilityInformation = { label: look.spoken }
   if (look.tooltip) item.tooltip = look.tooltip
-  if (look.click)
-    item.command = { command: commandName(look.click.command), title: look.click.title, arguments: [node] }
+  if (look.click) item.command = clickOf(look.click, node)
   return item
+}
+
+function clickOf({ command, title }: Click, node: TreeNode): vscode.Command {
+  if (command === 'openSettings') return { command: commandName(command), title }
+  return { command: rowCommandName(command), title, arguments: [node] }
 }
 
 function icon(id: string, color?: string): vscode.ThemeIcon {

@@ -29,18 +29,18 @@ describe('the order of registries in the settings', () => {
     const wrong = { name: 'wrong', url: 'ftp://127.0.0.1' }
     const b = entry('b', { owns: ['team/**'], timeout: 2 })
     await settings().update('registries', [entry('a'), wrong, b, entry('c')], Global)
-    await vscode.commands.executeCommand('portolan.moveUp', row('c'))
+    await vscode.commands.executeCommand('portolan.row.moveUp', row('c'))
     assert.deepEqual(names(inspected().user), ['a', 'wrong', 'c', 'b'])
-    await vscode.commands.executeCommand('portolan.moveDown', row('a'))
+    await vscode.commands.executeCommand('portolan.row.moveDown', row('a'))
     assert.deepEqual(inspected().user, [wrong, entry('c'), entry('a'), b])
-    await vscode.commands.executeCommand('portolan.moveDown', row('b'))
+    await vscode.commands.executeCommand('portolan.row.moveDown', row('b'))
     assert.deepEqual(names(inspected().user), ['wrong', 'c', 'a', 'b'])
   })
 
   it('is written where the list lives, and the list of the user stays', async () => {
     await settings().update('registries', [entry('a'), entry('b')], Global)
     await settings().update('registries', [entry('own'), entry('a')], Workspace)
-    await vscode.commands.executeCommand('portolan.moveUp', row('a'))
+    await vscode.commands.executeCommand('portolan.row.moveUp', row('a'))
     assert.deepEqual(inspected(), { user: [entry('a'), entry('b')], workspace: [entry('a'), entry('own')] })
   })
 
@@ -48,12 +48,12 @@ describe('the order of registries in the settings', () => {
     const b = entry('b', { deny: ['secret/**'] })
     await settings().update('registries', [entry('a'), b], Global)
     await settings().update('registries', [entry('own')], Workspace)
-    await vscode.commands.executeCommand('portolan.moveUp', row('b'))
+    await vscode.commands.executeCommand('portolan.row.moveUp', row('b'))
     assert.deepEqual(inspected(), { user: [entry('a'), b], workspace: [entry('own'), b, entry('a')] })
   })
 
   it('starts from the default list when there is none', async () => {
-    await vscode.commands.executeCommand('portolan.moveUp', row('Docker Hub'))
+    await vscode.commands.executeCommand('portolan.row.moveUp', row('Docker Hub'))
     assert.equal(inspected().user, undefined)
   })
 })
