@@ -11,6 +11,12 @@ export type Content =
   | { readonly state: 'known'; readonly manifest: Manifest }
   | { readonly state: 'failed'; readonly error: unknown }
 
+/** An answer, and the request it is the answer to. */
+interface Answered {
+  readonly content: Content
+  readonly asked: Promise<Content>
+}
+
 export type Health =
   | { readonly state: 'unknown' }
   | { readonly state: 'good'; readonly ping: Ping }
@@ -31,7 +37,7 @@ export class Branch {
   readonly #turn: Turn
   readonly #tags = new Map<string, Listing>()
   readonly #contents = new Map<string, Promise<Content>>()
-  readonly #known = new Map<string, Content>()
+  readonly #last = new Map<string, Answered>()
   readonly #abort = new AbortController()
   #health: Health = { state: 'unknown' }
   #check: Promise<void> | undefined
@@ -89,19 +95,26 @@ export class Branch {
     const known = this.#contents.get(key)
     if (known) return known
     const asked = this.#turn(() => this.#read(repository, reference)).then((content) => {
-      if (this.#contents.get(key) === asked) this.#known.set(key, content)
+      if (this.#contents.get(key) === asked) this.#last.set(key, { content, asked })
       return content
     })
     this.#contents.set(key, asked)
     return asked
   }
 
-  /** The same, if it has been asked for and answered. */
+  /** The same, if it has been asked for and answered since the last refresh. */
   knownContent(repository: string, reference: string): Content | undefined {
-    return this.#known.get(`${repository}@${reference}`)
+    const key = `${repository}@${reference}`
+    const last = this.#last.get(key)
+    return last !== undefined && last.asked === this.#contents.get(key) ? last.content : undefined
   }
 
-  /** Forgets what was answered; names stay until the new answer is there. */
+  /** What was answered last, be it before a refresh. */
+  lastContent(repository: string, reference: string): Content | undefined {
+    return this.#last.get(`${repository}@${reference}`)?.content
+  }
+
+  /** Asks anew for everything that is wanted again; rows stay until the new answer is there. */
   refresh(): void {
     this.#check = undefined
     this.#checkedAgain = false
@@ -111,10 +124,7 @@ export class Branch {
 
   refreshRepository(repository: string): void {
     this.#tags.get(repository)?.restart()
-    for (const key of [...this.#contents.keys()].filter((one) => one.startsWith(`${repository}@`))) {
-      this.#contents.delete(key)
-      this.#known.delete(key)
-    }
+    for (const key of this.#contents.keys()) if (key.startsWith(`${repository}@`)) this.#contents.delete(key)
   }
 
   /** Gives up everything that is being asked. */

@@ -24,17 +24,18 @@ export class Later {
   /** Something is going on in the tree: what is to be told waits. */
   wait(): void {
     clearTimeout(this.#timer)
-    if (this.#nodes.size > 0) this.#timer = setTimeout(() => this.#flush(), quietMs)
+    if (this.#nodes.size > 0) this.#timer = setTimeout(() => this.flush(), quietMs)
+  }
+
+  /** Tells at once what there is to tell. */
+  flush(): void {
+    const nodes = [...this.#nodes.values()]
+    this.#nodes.clear()
+    for (const node of nodes) this.#tell(node)
   }
 
   dispose(): void {
     clearTimeout(this.#timer)
     this.#nodes.clear()
-  }
-
-  #flush(): void {
-    const nodes = [...this.#nodes.values()]
-    this.#nodes.clear()
-    for (const node of nodes) this.#tell(node)
   }
 }

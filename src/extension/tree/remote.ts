@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
-import type { CoreError, Descriptor, ImageManifest, RegistryHealth } from '../../core/index.ts'
+import type { CoreError, Descriptor, ImageManifest, RegistryHealth, RemoteRegistry } from '../../core/index.ts'
 import { hasNoCatalog, rowMessageFor } from '../messages.ts'
 import type { RegistryList } from '../services.ts'
-import { Branch } from './branch.ts'
+import { Branch, type Content } from './branch.ts'
 import { containing, type Filter } from './filter.ts'
 import { Gate } from './gate.ts'
 import { isReal } from './items.ts'
@@ -66,10 +66,31 @@ export class RemoteRows {
     return this.#branches.map(({ registry }, index) => ({ kind: 'registry', registry, priority: index + 1 }))
   }
 
+  /** What is below `parent` as far as it is known, be it from before a refresh; empty when nothing is known yet. */
+  known(parent: ParentNode): readonly TreeNode[] {
+    const { registry, repository } = placeOf(parent)
+    const branch = this.branch(registry.name)
+    if (!branch) return []
+    if (parent.kind === 'registry') {
+      const isEmpty = branch.catalog.items.length === 0 && branch.config.repositories.length === 0
+      return isEmpty ? [] : this.#repositoryRows(parent, branch)
+    }
+    if (parent.kind === 'repository')
+      return branch.knownTags(repository)?.items.length ? this.#tagRows(parent, branch) : []
+    const content = branch.lastContent(repository, referenceOf(parent))
+    return content?.state === 'known' ? contentRows(parent, content) : []
+  }
+
+  /** What is below `parent`, as its registry answers. */
+  below(parent: ParentNode): Promise<readonly TreeNode[]> {
+    if (parent.kind === 'registry') return this.repositories(parent)
+    return parent.kind === 'repository' ? this.tags(parent) : this.content(parent)
+  }
+
   async repositories(parent: RegistryNode): Promise<readonly TreeNode[]> {
     const branch = this.branch(parent.registry.name)
     if (!branch) return []
-    const { catalog, config } = branch
+    const { catalog } = branch
     const part = this.filter?.repository
     const wanted = this.#limit(parent.registry.name)
     const enough = (items: readonly string[]) =>
@@ -77,6 +98,13 @@ export class RemoteRows {
     await catalog.load(enough)
     if (branch.health.state === 'bad' && catalog.error === undefined) void this.#checkAgain(parent, branch)
     void this.#lookAbove(parent, branch)
+    return this.#repositoryRows(parent, branch)
+  }
+
+  #repositoryRows(parent: RegistryNode, branch: Branch): readonly TreeNode[] {
+    const { catalog, config } = branch
+    const wanted = this.#limit(parent.registry.name)
+    const part = this.filter?.repository
     const names = containing([...new Set([...config.repositories, ...catalog.items])], part)
     const rows = names
       .slice(0, Math.max(wanted, config.repositories.length))
@@ -91,23 +119,22 @@ export class RemoteRows {
     const wanted = this.#limit(`${parent.registry.name}/${parent.repository}`)
     await listing.load((items) => items.length > Math.max(wanted, tagsAtOnce))
     void this.#lookForTagsAbove(parent, branch)
+    return this.#tagRows(parent, branch)
+  }
+
+  #tagRows(parent: RepositoryNode, branch: Branch): readonly TreeNode[] {
+    const listing = branch.tags(parent.repository)
+    const wanted = this.#limit(`${parent.registry.name}/${parent.repository}`)
     const names = containing(sortTags(listing.items, this.#options.order()), this.filter?.tag)
     const rows = names.slice(0, wanted).map((tag) => this.#tag(branch, parent.repository, tag))
     return [...rows, ...this.#ending(parent, { listing, rows: rows.length, names: names.length })]
   }
 
   async content(parent: TagNode | PlatformNode): Promise<readonly TreeNode[]> {
-    const tag = parent.kind === 'tag' ? parent : parent.parent
-    const reference = parent.kind === 'tag' ? parent.tag : parent.descriptor.digest
-    const branch = this.branch(tag.registry.name)
+    const { registry, repository } = placeOf(parent)
+    const branch = this.branch(registry.name)
     if (!branch) return []
-    const content = await branch.content(tag.repository, reference)
-    if (content.state === 'failed') return [failureRow(parent, content.error)]
-    const { document } = content.manifest
-    if (document.kind === 'image') return layersOf(parent, document)
-    const platforms = document.manifests.filter(({ platform }) => platform === undefined || isReal(platform))
-    if (parent.kind === 'platform') return platforms.map((descriptor) => platformNode(tag, descriptor))
-    return platforms.map((descriptor) => platformNode(parent, descriptor))
+    return contentRows(parent, await branch.content(repository, referenceOf(parent)))
   }
 
   /** Shows a hundred rows more. */
@@ -204,6 +231,29 @@ export class RemoteRows {
     if (parent.kind === 'registry' && hasNoCatalog(error)) return noCatalogRow(parent, error, known)
     return failureRow(parent, error)
   }
+}
+
+/** A row of a registry that has others below it. */
+export type ParentNode = RegistryNode | RepositoryNode | TagNode | PlatformNode
+
+/** The registry of a row, and its repository; of a registry's own row, none. */
+function placeOf(node: ParentNode): { readonly registry: RemoteRegistry; readonly repository: string } {
+  if (node.kind === 'registry') return { registry: node.registry, repository: '' }
+  return node.kind === 'platform' ? node.parent : node
+}
+
+function referenceOf(node: TagNode | PlatformNode): string {
+  return node.kind === 'tag' ? node.tag : node.descriptor.digest
+}
+
+function contentRows(parent: TagNode | PlatformNode, content: Content): readonly TreeNode[] {
+  if (content.state === 'failed') return [failureRow(parent, content.error)]
+  const { document } = content.manifest
+  if (document.kind === 'image') return layersOf(parent, document)
+  const tag = parent.kind === 'tag' ? parent : parent.parent
+  return document.manifests
+    .filter(({ platform }) => platform === undefined || isReal(platform))
+    .map((descriptor) => platformNode(tag, descriptor))
 }
 
 function lacks(catalog: Listing, name: string): boolean {

@@ -1,15 +1,18 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import * as vscode from 'vscode'
 import type { EngineConnection, Registries, Tree } from '../services.ts'
 import { parseFilter } from './filter.ts'
-import { idOf } from './ids.ts'
+import { idOf, isSame, isSameList } from './ids.ts'
 import { LocalRows, localRoot } from './images.ts'
 import { Later } from './later.ts'
 import type { RegistryNode, RepositoryNode, TreeNode } from './nodes.ts'
 import { Presenter } from './presenter.ts'
-import { failureRow, RemoteRows } from './remote.ts'
+import { failureRow, RemoteRows, type ParentNode } from './remote.ts'
 import type { TagOrder } from './versions.ts'
 
 const viewId = 'portolan.registries'
+/** What is answered sooner is not worth saying that it is asked. */
+const unnoticedMs = 150
 
 export interface TreeViewOptions {
   readonly registries: Registries
@@ -114,6 +117,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
       parent && (await this.#find(parent, (row) => row.kind === 'repository' && row.repository === repository))
     const leaf = found && tag !== undefined && (await this.#find(found, (row) => row.kind === 'tag' && row.tag === tag))
     const target = leaf || found || parent
+    this.#later.flush()
     if (target) await this.#view.reveal(target, { select: true, focus: true, expand: target === found })
   }
 
@@ -195,18 +199,39 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
       case undefined:
         return this.#roots()
       case 'registry':
-        return this.#withItemAfter(node, await this.#remote.repositories(node))
       case 'repository':
-        return this.#withItemAfter(node, await this.#remote.tags(node))
       case 'tag':
       case 'platform':
-        return this.#withItemAfter(node, await this.#remote.content(node))
+        return await this.#below(node)
       case 'local':
         return this.#local.rows()
       case 'localGroup':
         return node.images
       default:
         return []
+    }
+  }
+
+  /**
+   * Rows that are known are given at once, and again when the registry has answered something else: VS Code has no rows,
+   * and commands on them get nothing, for as long as they are on the way.
+   */
+  async #below(node: ParentNode): Promise<readonly TreeNode[]> {
+    const known = this.#remote.known(node)
+    const answer = this.#remote.below(node)
+    if (known.length === 0) return this.#withItemAfter(node, await answer)
+    void this.#follow(node, known, answer)
+    return known
+  }
+
+  async #follow(node: ParentNode, shown: readonly TreeNode[], answer: Promise<readonly TreeNode[]>): Promise<void> {
+    try {
+      const isSlow = await Promise.race([answer.then(() => false), pause(unnoticedMs, true)])
+      const rows = await (isSlow ? vscode.window.withProgress({ location: { viewId } }, () => answer) : answer)
+      this.#withItemAfter(node, rows)
+      if (!isSameList(shown, rows)) this.#later.add(node)
+    } catch (error) {
+      this.#options.log.error(error instanceof Error ? error : String(error))
     }
   }
 
@@ -275,7 +300,11 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   async #find(parent: TreeNode | undefined, wanted: (row: TreeNode) => boolean): Promise<TreeNode | undefined> {
-    return (await this.getChildren(parent)).find(wanted)
+    const rows = await this.getChildren(parent)
+    if (parent?.kind !== 'registry' && parent?.kind !== 'repository') return rows.find(wanted)
+    const answered = await this.#remote.below(parent)
+    if (!isSameList(rows, answered)) this.#later.add(parent)
+    return answered.map((row) => this.#remember(row)).find(wanted)
   }
 
   /** What holds for the whole tree stands above it. */
@@ -294,9 +323,4 @@ function tagOrder(): TagOrder {
 
 function description({ description, contextValue }: vscode.TreeItem): string {
   return `${String(description)}\n${contextValue}`
-}
-
-function isSame(a: TreeNode, b: TreeNode): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...keys].every((key) => Reflect.get(a, key) === Reflect.get(b, key))
 }

@@ -3,9 +3,11 @@ import { EventEmitter, once } from 'node:events'
 import { afterEach, describe, it } from 'mocha'
 import type { RegistryList } from '../../../src/extension/services.ts'
 import type { TagNode, TreeNode } from '../../../src/extension/tree/nodes.ts'
+import { isSameList } from '../../../src/extension/tree/ids.ts'
 import { RemoteRows } from '../../../src/extension/tree/remote.ts'
 import { makeImage, makeMultiPlatform } from '../../support/images.ts'
 import { listOf } from '../../extension/list.ts'
+import { seed } from '../../support/seed.ts'
 import { startMemoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from '../../support/memory.ts'
 
 function shown(rows: readonly TreeNode[]): readonly string[] {
@@ -189,6 +191,45 @@ describe('the rows of the tree', () => {
     well = true
     rows.branch('broken')?.refresh()
     assert.deepEqual(shown(await rows.repositories(registry)), ['team/app'])
+  })
+
+  it('rows were gone while a refreshed registry took its time to answer', async () => {
+    const image = makeMultiPlatform(['linux/amd64', 'linux/arm64'], { seed: 'refreshed' })
+    const company = await start({ repositories: { 'team/app': { '1.0': image, '2.0': image } } })
+    const { rows, nodes } = rowsOf([{ name: 'company', url: company.url }])
+    const [registry] = nodes
+    assert.ok(registry)
+    assert.deepEqual(rows.known(registry), [])
+    const repository = first(await rows.below(registry), 'repository')
+    const tag = first(await rows.below(repository), 'tag')
+    const platform = first(await rows.below(tag), 'platform')
+    const layers = await rows.below(platform)
+    const before = [rows.known(registry), rows.known(repository), rows.known(tag), rows.known(platform)]
+    assert.deepEqual(before.map(shown), [['team/app'], ['2.0', '1.0'], ['amd64', 'arm64'], layers.map(() => 'layer')])
+
+    rows.branch('company')?.refresh()
+    const parents = [registry, repository, tag, platform]
+    const answers = parents.map((parent) => rows.below(parent))
+    parents.forEach((parent, index) => assert.ok(isSameList(rows.known(parent), before[index] ?? []), parent.kind))
+    assert.equal(rows.branch('company')?.knownContent('team/app', '2.0'), undefined, 'the digest is not known anew')
+    for (const [index, answer] of answers.entries()) assert.ok(isSameList(await answer, before[index] ?? []))
+    assert.notEqual(rows.branch('company')?.knownContent('team/app', '2.0'), undefined)
+  })
+
+  it('a row that changed while it was refreshed was taken for the same', async () => {
+    const [old, young] = ['old', 'young'].map((seed) => makeMultiPlatform(['linux/amd64'], { seed }))
+    assert.ok(old && young)
+    const company = await start({ repositories: { 'team/app': { '1.0': old } } })
+    const { rows, nodes } = rowsOf([{ name: 'company', url: company.url }])
+    assert.ok(nodes[0])
+    const repository = first(await rows.below(nodes[0]), 'repository')
+    const tag = first(await rows.below(repository), 'tag')
+    const before = await rows.below(tag)
+    await seed(company.url, 'team/app', '1.0', young)
+    rows.branch('company')?.refresh()
+    assert.ok(isSameList(rows.known(tag), before))
+    assert.ok(!isSameList(await rows.below(tag), before))
+    assert.ok(!isSameList(rows.known(tag), before))
   })
 
   it('a registry without a catalog shows the names it is told, or how to add them', async () => {
