@@ -22,3 +22,8 @@ export function shortDigest(digest: string): string {
   const colon = digest.indexOf(':')
   return digest.slice(0, colon + 13)
 }
+
+/** A sentence with every digest in it cut to what tells it from others. */
+export function withShortDigests(sentence: string): string {
+  return sentence.replaceAll(/\bsha(?:256|512):[0-9a-f]{64,128}\b/g, (digest) => shortDigest(digest))
+}
