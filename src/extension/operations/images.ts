@@ -3,6 +3,7 @@ import { messageOf, parseReference } from '../../core/index.ts'
 import type { Engine } from '../../engine/index.ts'
 import type { LocalImageNode } from '../tree/nodes.ts'
 import type { OperationContext } from './context.ts'
+import { shortDigest } from './format.ts'
 import { simulated } from './simulated.ts'
 
 /** Gives a local image a further name. */
@@ -17,8 +18,24 @@ export async function tagImage(context: OperationContext, node: LocalImageNode):
       validateInput: checkReference,
       ignoreFocusOut: true,
     })
-    if (target !== undefined) await engine.tag(source, withTag(target.trim()))
+    if (target === undefined) return
+    const name = withTag(target.trim())
+    if (await mayTake(engine, name, node.image.id)) await engine.tag(source, name)
   })
+}
+
+/** Asks before a name is taken from another local image. */
+async function mayTake(engine: Engine, name: string, id: string): Promise<boolean> {
+  const holder = (await engine.images()).find(({ references }) => references.includes(name))
+  if (holder === undefined || holder.id === id) return true
+  const move = vscode.l10n.t('Move the Name')
+  const others = holder.references.filter((reference) => reference !== name)
+  const detail =
+    others.length === 0
+      ? vscode.l10n.t('That image ({0}) stays, without a name.', shortDigest(holder.id))
+      : vscode.l10n.t('That image stays as {0}.', others.join(', '))
+  const question = vscode.l10n.t('{0} is the name of another local image. Move it to this one?', name)
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, move)) === move
 }
 
 /** Removes local images after a confirmation that says what goes. */
