@@ -5,6 +5,7 @@ import type { Credential } from '../../core/index.ts'
 import { baseImages, dockerfileNeeds } from '../../engine/index.ts'
 import type { BuildEvent, Engine } from '../../engine/index.ts'
 import { messageFor } from '../messages.ts'
+import { agreeToReplace } from './agreed.ts'
 import { fetchBases } from './base-images.ts'
 import { askBuild } from './build-inputs.ts'
 import type { BuildInputs } from './build-inputs.ts'
@@ -17,7 +18,7 @@ import type { OperationContext } from './context.ts'
 import { pickDockerfile } from './dockerfiles.ts'
 import { failingLine } from './failing-line.ts'
 import { duration, shortDigest } from './format.ts'
-import { announcePush, send } from './push.ts'
+import { announcePush, checkTarget, send } from './push.ts'
 import type { Pushed } from './push.ts'
 import { simulated } from './simulated.ts'
 import type { Running } from './work.ts'
@@ -106,6 +107,10 @@ export class Builder implements vscode.Disposable {
     const signal = AbortSignal.any([running.signal, stop.signal])
     const { inputs } = build
     try {
+      const { entry } = inputs
+      if (entry) await checkTarget(this.#context, { ...inputs, entry })
+      const asking = { running: { ...running, signal } }
+      const agreed = entry && (await agreeToReplace(this.#context, { target: { ...inputs, entry }, ...asking }))
       const imageId = await this.#image({ ...build, terminal }, { ...running, signal })
       if (inputs.entry === undefined) {
         terminal.success(vscode.l10n.t('{0} is {1}', fullName(inputs), shortDigest(imageId)))
@@ -113,7 +118,7 @@ export class Builder implements vscode.Disposable {
       }
       const push = { source: imageId, entry: inputs.entry, repository: inputs.repository, tag: inputs.tag }
       terminal.note(vscode.l10n.t('Pushing {0} to {1}…', fullName(inputs), inputs.entry.registry.name))
-      const pushed = await send(this.#context, { engine: build.engine, push, running: { ...running, signal } })
+      const pushed = await send(this.#context, { engine: build.engine, push, running: { ...running, signal }, agreed })
       terminal.success(
         vscode.l10n.t(
           'Pushed {0} ({1}) in {2}',

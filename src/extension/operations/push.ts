@@ -2,11 +2,13 @@ import * as vscode from 'vscode'
 import { CoreError } from '../../core/index.ts'
 import type { ChainEntry } from '../../core/index.ts'
 import type { Engine, PushResult, TransferProgress } from '../../engine/index.ts'
+import { agreeToReplace } from './agreed.ts'
 import { browserPage } from './browser.ts'
 import { credentialFor } from './context.ts'
 import type { OperationContext } from './context.ts'
 import { percentOf, progressLine, told } from './fetch.ts'
 import { duration, shortDigest } from './format.ts'
+import { rememberPushed } from './pushed-memory.ts'
 import { Speed } from './speed.ts'
 import type { Running } from './work.ts'
 
@@ -25,23 +27,41 @@ export interface Pushed {
   readonly ms: number
 }
 
+interface Sending {
+  readonly engine: Engine
+  readonly push: Push
+  readonly running: Running
+  /** The digest of what may be replaced, if that was asked before. */
+  readonly agreed?: string | undefined
+}
+
 /** The registries that may be pushed to, in their order. */
 export function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] {
   return entries.filter(({ rules }) => rules.capabilities.includes('push'))
 }
 
 /**
- * Tags the image with the registry's full name and pushes it there, and nowhere else.
- * @throws ERR_POLICY before anything is sent, when the rules keep the name from this registry.
+/** Asks the rules of the list before the registry hears of the name. @throws ERR_POLICY */
+export async function checkTarget(
+  { registries }: Pick<OperationContext, 'registries'>,
+  { entry, repository, tag }: Pick<Push, 'entry' | 'repository' | 'tag'>,
+): Promise<void> {
+  const { chain } = await registries.current()
+  chain.pushTarget({ text: repository, repository, tag }, entry.registry.name)
+}
+
+/**
+ * Tags the image with the registry's full name and pushes it there, and nowhere else; asks before it replaces another.
+ * @throws ERR_POLICY before anything is sent, when the rules keep the name from this registry; ERR_CANCELLED when the
+ * person would not replace what is there.
  */
-export async function send(
-  context: OperationContext,
-  { engine, push, running }: { readonly engine: Engine; readonly push: Push; readonly running: Running },
-): Promise<Pushed> {
+export async function send(context: OperationContext, sending: Sending): Promise<Pushed> {
+  const { engine, push, running, agreed } = sending
+  await checkTarget(context, push)
+  const image = await engine.inspect(push.source, running.signal)
+  await agreeToReplace(context, { target: push, image, agreed, running })
   const started = performance.now()
   const { registry } = push.entry
-  const { chain } = await context.registries.current()
-  chain.pushTarget({ text: push.repository, repository: push.repository, tag: push.tag }, registry.name)
   const reference = `${registry.fullName(push.repository)}:${push.tag}`
   if (push.source !== reference) await engine.tag(push.source, reference, running.signal)
   const credential = await credentialFor(context, registry, push.repository)
@@ -54,7 +74,9 @@ export async function send(
       running.report(vscode.l10n.t('to {0}: {1}', registry.name, progressLine(progress, speed)), percentOf(progress)),
   }
   try {
-    return { reference, result: await engine.push(request), ms: performance.now() - started }
+    const result = await engine.push(request)
+    if (result.digest !== undefined) await rememberPushed(context.workspaceState, reference, result.digest)
+    return { reference, result, ms: performance.now() - started }
   } catch (error) {
     throw told(error, registry)
   }
