@@ -22,7 +22,7 @@ export class LocalRows {
   #state: State = { kind: 'unknown' }
   #asking: Promise<void> | undefined
   #outdated = false
-  #names: ReadonlySet<string> = new Set()
+  #named: ReadonlyMap<string, EngineImage> = new Map()
   filter: Filter | undefined
 
   /** `changed` is called when an answer differs from what the rows showed before. */
@@ -44,9 +44,9 @@ export class LocalRows {
     return this.#state.kind === 'unknown' ? '' : vscode.l10n.t('no engine')
   }
 
-  /** Whether the engine has an image of this full name. */
-  has(fullName: string): boolean {
-    return this.#names.has(plainName(fullName))
+  /** The engine's image of this full name, if it has one. */
+  image(fullName: string): EngineImage | undefined {
+    return this.#named.get(plainName(fullName))
   }
 
   /** Asks the engine for its images; once more when something changed while it was asked. Never rejects. */
@@ -88,7 +88,7 @@ export class LocalRows {
     const before = this.#state
     this.#state = await this.#answer()
     const images = this.#state.kind === 'known' ? this.#state.images : []
-    this.#names = new Set(images.flatMap(({ references }) => references.map(plainName)))
+    this.#named = new Map(images.flatMap((image) => image.references.map((name) => [plainName(name), image])))
     if (JSON.stringify(before) !== JSON.stringify(this.#state)) this.#changed()
   }
 

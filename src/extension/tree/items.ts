@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import type { EngineImage } from '../../engine/index.ts'
 import { commandName, rowCommandName, type RowCommandId } from '../commands.ts'
 import { hasNoCatalog, shortMessageFor } from '../messages.ts'
 import { bytes, shortDigest } from '../operations/format.ts'
@@ -18,6 +19,7 @@ import type {
   TagNode,
   TreeNode,
 } from './nodes.ts'
+import { likeness } from './likeness.ts'
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState
 
@@ -130,17 +132,21 @@ function shadowText({ shadowedBy }: RepositoryNode | TagNode): string | undefine
   return shadowedBy === undefined ? undefined : vscode.l10n.t('shadowed by {0}', shadowedBy)
 }
 
-export function tagLook(node: TagNode, branch: Branch, place: { readonly local: boolean }): Look {
+/** `local` is the engine's image of the same full name. */
+export function tagLook(node: TagNode, branch: Branch, local: EngineImage | undefined): Look {
+  const content = branch.knownContent(node.repository, node.tag)
+  const compared = local && likeness(local, content?.state === 'known' ? content.manifest : undefined)
   const facts = [
     ...contentFacts(branch, node),
-    place.local ? vscode.l10n.t('✓ local') : undefined,
+    compared === 'same' ? vscode.l10n.t('✓ local') : undefined,
+    compared === 'other' ? vscode.l10n.t('local is another') : undefined,
     shadowText(node),
   ].filter((fact) => fact !== undefined)
   return {
     label: node.tag,
     description: facts.join(' · '),
     icon: icon('tag', node.shadowedBy === undefined ? undefined : 'disabledForeground'),
-    context: ['tag', ...(place.local ? ['local'] : [])],
+    context: ['tag', ...(compared === 'same' ? ['local'] : [])],
     expandable: true,
     spoken: [vscode.l10n.t('Tag {0} of {1}', node.tag, node.repository), ...facts].join(', '),
   }

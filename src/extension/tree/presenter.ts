@@ -39,7 +39,7 @@ export class Presenter {
       case 'repository':
         return this.#withBranch(node, (branch) => repositoryLook(node, branch), node)
       case 'tag':
-        return this.#withBranch(node, (branch) => tagLook(node, branch, { local: this.#isLocal(node) }), node)
+        return this.#withBranch(node, (branch) => tagLook(node, branch, this.#local.image(nameOf(node))), node)
       case 'platform':
         return this.#withBranch(node.parent, (branch) => platformLook(node, branch), node)
       case 'layer':
@@ -86,10 +86,6 @@ export class Presenter {
     return branch ? itemOf(node, look(branch)) : new vscode.TreeItem(registry.name)
   }
 
-  #isLocal({ registry, repository, tag }: TagNode): boolean {
-    return this.#local.has(`${registry.fullName(repository)}:${tag}`)
-  }
-
   /** The registries a local image is known to come from or to have been pushed to: the engine keeps their digests. */
   #placesOf({ image }: LocalImageNode): readonly string[] {
     const names = new Set(image.digests.map((digest) => hostOf(digest)))
@@ -98,8 +94,12 @@ export class Presenter {
 
   async #tagTooltip(node: TagNode): Promise<vscode.MarkdownString | undefined> {
     const content = await this.#remote.branch(node.registry.name)?.content(node.repository, node.tag)
-    return content && tagTooltip(node, content)
+    return content && tagTooltip(node, content, this.#local.image(nameOf(node)))
   }
+}
+
+function nameOf({ registry, repository, tag }: TagNode): string {
+  return `${registry.fullName(repository)}:${tag}`
 }
 
 /** The host of a name as an engine keeps it: `acme.io/app@sha256:…` → `acme.io`, `app@sha256:…` → `docker.io`. */

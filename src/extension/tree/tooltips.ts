@@ -1,11 +1,13 @@
 import * as vscode from 'vscode'
 import type { RegistryConfig, RegistryHealth } from '../../core/index.ts'
+import type { EngineImage } from '../../engine/index.ts'
 import { countersText, pauseText } from '../counters.ts'
 import { messageFor } from '../messages.ts'
 import { bytes } from '../operations/format.ts'
 import { imageBytes, type Branch, type Content } from './branch.ts'
 import { isReal } from './items.ts'
 import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode } from './nodes.ts'
+import { likeness, type Likeness } from './likeness.ts'
 
 /** Lines of a tooltip; text from outside is never markup. */
 function tooltip(
@@ -68,12 +70,21 @@ function shadowExplanation(name: string, shadowedBy: string | undefined): string
   return vscode.l10n.t('{0} comes first and has it too: a pull of “{1}” gets that one.', shadowedBy, name)
 }
 
-export function tagTooltip(node: TagNode, content: Content): vscode.MarkdownString {
+/** `local` is the engine's image of the same full name. */
+export function tagTooltip(node: TagNode, content: Content, local: EngineImage | undefined): vscode.MarkdownString {
   const { registry, repository, tag, shadowedBy } = node
   return tooltip(`${registry.fullName(repository)}:${tag}`, [
     ...contentLines(content, registry.name),
+    ['', local && localText(likeness(local, content.state === 'known' ? content.manifest : undefined))],
     ['', shadowExplanation(`${repository}:${tag}`, shadowedBy)],
   ])
+}
+
+function localText(compared: Likeness): string {
+  if (compared === 'same') return vscode.l10n.t('This computer has this image')
+  return compared === 'other'
+    ? vscode.l10n.t('This computer has another image of this name')
+    : vscode.l10n.t('This computer has an image of this name; whether it is this one is not known')
 }
 
 function contentLines(content: Content, registry: string): readonly (readonly [string, string | undefined])[] {
