@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
-import { CoreError, formatPlatform } from '../../core/index.ts'
+import { CoreError, formatPlatform, isSamePlatform } from '../../core/index.ts'
+import type { Platform } from '../../core/index.ts'
 import type { EngineImageDetails } from '../../engine/index.ts'
 import type { OperationContext } from './context.ts'
 import { shortDigest } from './format.ts'
@@ -54,7 +55,7 @@ function question({ entry, repository, tag }: Agreeing['target'], image: EngineI
 /** What is there, and which of its platforms nobody gets any more under this name. */
 function detailOf({ digest, platforms }: Replaced, image: EngineImageDetails | undefined): string {
   const pushed = image && formatPlatform(image)
-  const gone = platforms.filter((platform) => platform !== pushed)
+  const gone = image ? platforms.filter((platform) => !isSamePlatform(platform, image)) : []
   const there =
     platforms.length === 0
       ? vscode.l10n.t('There now: {0}.', shortDigest(digest))
@@ -68,8 +69,8 @@ function detailOf({ digest, platforms }: Replaced, image: EngineImageDetails | u
   return `${there}\n${left}`
 }
 
-function list(platforms: readonly string[]): string {
-  const shown = platforms.slice(0, shownPlatforms).join(', ')
+function list(platforms: readonly Platform[]): string {
+  const shown = platforms.slice(0, shownPlatforms).map(formatPlatform).join(', ')
   const left = platforms.length - shownPlatforms
   return left > 0 ? vscode.l10n.t('{0} and {1} more', shown, left) : shown
 }

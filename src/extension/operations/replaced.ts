@@ -1,12 +1,12 @@
-import { configLimit, decodeConfig, formatPlatform, isCoreError, isRunnable } from '../../core/index.ts'
-import type { Descriptor, Manifest, RemoteRepository } from '../../core/index.ts'
+import { configLimit, decodeConfig, isCoreError, isRunnable } from '../../core/index.ts'
+import type { Descriptor, Manifest, Platform, RemoteRepository } from '../../core/index.ts'
 import type { EngineImage } from '../../engine/index.ts'
 
 /** An image that a push would take a tag from. */
 export interface Replaced {
   readonly digest: string
-  /** As `linux/arm64`; empty where the registry did not tell. */
-  readonly platforms: readonly string[]
+  /** Empty where the registry did not tell. */
+  readonly platforms: readonly Platform[]
 }
 
 export interface Replacing {
@@ -49,11 +49,10 @@ async function platformsOf(
   repository: RemoteRepository,
   { document }: Manifest,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  if (document.kind === 'index')
-    return document.manifests.filter(isRunnable).flatMap(({ platform }) => (platform ? [formatPlatform(platform)] : []))
+): Promise<readonly Platform[]> {
+  if (document.kind === 'index') return document.manifests.filter(isRunnable).flatMap(({ platform }) => platform ?? [])
   const config = await answered(read(repository, document.config, signal).then(decodeConfig))
-  return config === undefined ? [] : [formatPlatform(config.platform)]
+  return config === undefined ? [] : [config.platform]
 }
 
 async function read(repository: RemoteRepository, config: Descriptor, signal: AbortSignal): Promise<Uint8Array> {

@@ -31,6 +31,12 @@ test('the image that was pulled is the same, by whatever an engine knows of it',
   assert.equal(likeness(pulled(amd64.digest), manifestOf(both)), 'same')
 })
 
+test('only the first of several digests was compared', () => {
+  const digests = [other.digest, single.digest].map((digest) => `company:5000/team/app@${digest}`)
+  for (const order of [digests, digests.toReversed()])
+    assert.equal(likeness({ id: 'sha256:0', digests: order }, manifestOf(single)), 'same')
+})
+
 test('an image built here was called another than an index whose images nobody has looked at', () => {
   assert.equal(likeness({ id: 'sha256:0', digests: [] }, manifestOf(both)), 'unknown')
 })
