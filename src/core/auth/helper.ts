@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { CoreError } from '../errors.ts'
 import type { Credential, Logger } from '../host.ts'
+import { findProgram } from './program.ts'
 
 /** How a credential helper is run. */
 export interface HelperOptions {
@@ -15,8 +16,8 @@ const helperName = /^[\w.-]+$/
 const outputBytes = 64 * 1024
 
 /**
- * What `docker-credential-<name> get` knows about `server`; undefined when it knows nothing or fails, which is logged
- * without what it printed. @throws ERR_CANCELLED.
+ * What `docker-credential-<name> get`, from a folder of `PATH`, knows about `server`; undefined when it knows nothing or
+ * fails, which is logged without what it printed. @throws ERR_CANCELLED.
  */
 export async function helperCredential(
   name: string,
@@ -63,10 +64,15 @@ interface Result {
   readonly failure?: string
 }
 
-function run(program: string, input: string, options: HelperOptions): Promise<Result> {
+async function run(program: string, input: string, options: HelperOptions): Promise<Result> {
+  const path = await findProgram(program, options.env)
+  return path === undefined ? { output: '', failure: 'it is not installed' } : start(path, input, options)
+}
+
+function start(path: string, input: string, options: HelperOptions): Promise<Result> {
   return new Promise((resolve) => {
     const stop = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])])
-    const child = spawn(program, ['get'], { env: options.env, signal: stop, killSignal: 'SIGKILL', windowsHide: true })
+    const child = spawn(path, ['get'], { env: options.env, signal: stop, killSignal: 'SIGKILL', windowsHide: true })
     let output = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text
@@ -74,13 +80,9 @@ function run(program: string, input: string, options: HelperOptions): Promise<Re
     })
     child.stderr.resume()
     child.stdin.on('error', () => undefined).end(`${input}\n`)
-    child.on('error', (error) => resolve({ output, failure: stop.aborted ? 'it took too long' : reasonOf(error) }))
+    child.on('error', (error) => resolve({ output, failure: stop.aborted ? 'it took too long' : error.message }))
     child.on('close', (status) =>
       resolve(status === 0 ? { output } : { output, failure: `status ${status ?? 'none'}` }),
     )
   })
-}
-
-function reasonOf(error: Error): string {
-  return 'code' in error && error.code === 'ENOENT' ? 'it is not installed' : error.message
 }
