@@ -48,6 +48,19 @@ const leanUndici = {
   },
 }
 
+/** The public suffix list is read when it is first asked: it takes as long to load as the rest of core. */
+const lateSuffixes = {
+  name: 'late-suffixes',
+  setup(build) {
+    const asked = { path: 'tldts', namespace: 'late-suffixes' }
+    build.onResolve({ filter: /^tldts$/ }, ({ namespace }) => (namespace === asked.namespace ? undefined : asked))
+    build.onLoad({ filter: /.*/, namespace: asked.namespace }, () => ({
+      resolveDir: __dirname,
+      contents: `module.exports.getDomain = (...parts) => require('tldts').getDomain(...parts)`,
+    }))
+  },
+}
+
 /** One copy of the parts of VS Code's API that are named in the sources, instead of one of all of it in every file. */
 const oneVscode = {
   name: 'one-vscode',
@@ -85,7 +98,7 @@ async function main() {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    plugins: [frontDoors, unused, leanUndici, oneVscode],
+    plugins: [frontDoors, unused, leanUndici, lateSuffixes, oneVscode],
   })
   fs.chmodSync(path.join(__dirname, 'dist/cli.js'), 0o755)
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs))

@@ -7,7 +7,7 @@ interface Room {
 }
 
 const rooms: Readonly<Record<string, Room>> = {
-  core: { rooms: [], packages: ['smol-toml', 'undici', 'yaml'] },
+  core: { rooms: [], packages: ['smol-toml', 'tldts', 'undici', 'yaml'] },
   engine: { rooms: ['core'], packages: ['@balena/dockerignore', 'dockerfile-ast', 'dockerode', 'tar-stream'] },
   server: { rooms: ['core'], packages: [] },
   cli: { rooms: ['core', 'engine', 'server'], packages: [] },
