@@ -76,7 +76,7 @@ export const adapter: Adapter = {
       const challenges = parseChallenges(header)
       assert.equal(challenges.length, 1)
       const asked = new URL(/realm="(https:[^"]*)"/.exec(header)?.[1] ?? 'https://registry.example.com/')
-      const demand = chooseChallenge(challenges, { registry: 'registry', asked })
+      const demand = chooseChallenge(challenges, { registry: 'registry', url: asked, asked })
       assert.equal(demand?.scheme, header.startsWith('Basic') ? 'basic' : 'bearer')
       return undefined
     },

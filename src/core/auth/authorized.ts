@@ -42,7 +42,7 @@ export interface AuthorizedClient {
   /**
    * The answer after authentication. A 401 that remains is an answer when no credential was given, else a throw.
    * @throws ERR_AUTH_REJECTED (credential refused by registry or token service), ERR_UNSUPPORTED (unknown scheme),
-   * ERR_POLICY (realm at a foreign host), and what HttpClient.send throws.
+   * ERR_POLICY (a token service the credential may not go to), and what HttpClient.send throws.
    */
   send(request: AuthorizedRequest): Promise<HttpResponse>
   readonly state: AuthState

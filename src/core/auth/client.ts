@@ -4,19 +4,22 @@ import { addressClass } from '../http/address.ts'
 import { errorOf } from '../http/answer.ts'
 import { createHttpClient } from '../http/client.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http.ts'
+import { kinshipOf } from '../http/kinship.ts'
 import type { AuthorizedClient, AuthorizedOptions, AuthorizedRequest, AuthState } from './authorized.ts'
 import { parseChallenges } from './challenge.ts'
 import { basic } from './credential.ts'
 import { Credentials } from './credentials.ts'
 import { chooseChallenge, refusalReason, type BearerDemand, type Demand } from './demand.ts'
+import { checkLogin, type RealmRules } from './realm.ts'
 import { formatScope, unionScopes } from './scope.ts'
 import { fetchToken } from './token.ts'
 import { TokenCache } from './tokens.ts'
 
 /** A client that signs in to the registry at `options.url`, and sends its credentials nowhere else. */
 export function createAuthorizedClient(options: AuthorizedOptions, host: Host): AuthorizedClient {
-  const trusted = options.authUrl === undefined ? [] : [new URL(options.authUrl)]
-  return new Client(options, host, createHttpClient({ ...options, trusted }, host))
+  const authUrl = options.authUrl === undefined ? undefined : new URL(options.authUrl)
+  const http = createHttpClient({ ...options, authUrl }, host)
+  return new Client(options, host, { http, home: { registry: options.name, url: options.url, authUrl } })
 }
 
 /** What a request was sent with. */
@@ -33,6 +36,7 @@ const anonymous: AuthState = { source: 'anonymous', authenticated: false }
 class Client implements AuthorizedClient {
   readonly #options: AuthorizedOptions
   readonly #http: HttpClient
+  readonly #home: RealmRules
   readonly #logger: Logger
   readonly #credentials: Credentials
   readonly #tokens: TokenCache
@@ -40,9 +44,14 @@ class Client implements AuthorizedClient {
   #state: AuthState = anonymous
   #warned = false
 
-  constructor(options: AuthorizedOptions, host: Host, http: HttpClient) {
+  constructor(
+    options: AuthorizedOptions,
+    host: Host,
+    { http, home }: { readonly http: HttpClient; readonly home: RealmRules },
+  ) {
     this.#options = options
     this.#http = http
+    this.#home = home
     this.#logger = host.logger
     this.#credentials = new Credentials(options, host)
     this.#tokens = new TokenCache(host.clock)
@@ -53,7 +62,7 @@ class Client implements AuthorizedClient {
   }
 
   async send(request: AuthorizedRequest): Promise<HttpResponse> {
-    if (request.url.origin !== this.#options.url.origin) return this.#http.send(passing(request, noPass))
+    if (!this.#isOwn(request.url)) return this.#http.send(passing(request, noPass))
     const pass = this.#demand === undefined ? noPass : await this.#passFor(this.#demand, request, [])
     const response = await this.#http.send(passing(request, pass))
     if (!this.#isRefused(response)) return this.#accepted(response, pass)
@@ -61,7 +70,7 @@ class Client implements AuthorizedClient {
     const next = await this.#renewed(request, response, pass)
     if (next === undefined || request.resend === false) return response
     await response.discard()
-    if (next.credential !== undefined) this.#warnOfClearText(request)
+    if (next.credential !== undefined) this.#warnOfClearText(request.url)
     const second = await this.#http.send(passing(request, next))
     if (!this.#isRefused(second)) return this.#accepted(second, next)
     if (next.credential === undefined) return second
@@ -80,7 +89,22 @@ class Client implements AuthorizedClient {
     await this.#http.close()
   }
 
-  #warnOfClearText({ url }: AuthorizedRequest): void {
+  #isOwn(url: URL): boolean {
+    return kinshipOf(url, this.#home) === 'own'
+  }
+
+  /** @throws ERR_POLICY when the credential may not go to `service`; what the registry demands is heard anew then. */
+  #mayShow(service: URL): void {
+    try {
+      checkLogin(service, this.#home)
+    } catch (error) {
+      this.#demand = undefined
+      throw error
+    }
+    this.#warnOfClearText(service)
+  }
+
+  #warnOfClearText(url: URL): void {
     if (url.protocol === 'https:' || addressClass(url.hostname) === 'loopback' || this.#warned) return
     this.#warned = true
     this.#logger.warn('credentials go over the network unencrypted', { registry: this.#options.name, host: url.host })
@@ -88,7 +112,7 @@ class Client implements AuthorizedClient {
 
   /** Whether the registry itself, not a host it redirected to, wants (other) credentials. */
   #isRefused(response: HttpResponse): boolean {
-    return response.status === 401 && response.url.origin === this.#options.url.origin
+    return response.status === 401 && this.#isOwn(response.url)
   }
 
   #accepted(response: HttpResponse, pass: Pass): HttpResponse {
@@ -122,8 +146,7 @@ class Client implements AuthorizedClient {
   }
 
   async #demandOf(request: AuthorizedRequest, response: HttpResponse): Promise<Demand | undefined> {
-    const { name, authUrl } = this.#options
-    const rules = { registry: name, asked: request.url, authUrl }
+    const rules = { ...this.#home, asked: request.url }
     const challenges = parseChallenges(response.headers['www-authenticate'])
     if (challenges.length > 0) return chooseChallenge(challenges, rules)
     const pong = await this.#ping(request.signal)
@@ -134,7 +157,12 @@ class Client implements AuthorizedClient {
   /** Some registries put their challenge on the ping only. */
   async #ping(signal: AbortSignal | undefined): Promise<HttpResponse> {
     const url = new URL('/v2/', this.#options.url)
-    const pong = await this.#http.send({ method: 'GET', url, ...(signal === undefined ? {} : { signal }) })
+    const pong = await this.#http.send({
+      method: 'GET',
+      url,
+      lane: 'login',
+      ...(signal === undefined ? {} : { signal }),
+    })
     await pong.discard()
     return pong
   }
@@ -158,6 +186,7 @@ class Client implements AuthorizedClient {
   ): Promise<Pass> {
     const { service, audience } = demand
     const { credential, also } = with_
+    if (credential !== undefined) this.#mayShow(service)
     const wanted = unionScopes(request.scopes.map(formatScope))
     const key = JSON.stringify([service.href, audience, wanted, credential])
     const scopes = unionScopes([...also, ...wanted])

@@ -1,6 +1,6 @@
 import { CoreError } from '../errors.ts'
 import type { Challenge } from './challenge.ts'
-import { tokenService } from './realm.ts'
+import { tokenService, type RealmRules } from './realm.ts'
 import { splitScopes } from './scope.ts'
 
 /** What a registry wants to see before it answers. */
@@ -22,15 +22,13 @@ export interface BearerDemand {
 }
 
 /** What challenges are judged by. */
-interface DemandRules {
-  readonly registry: string
+interface DemandRules extends RealmRules {
   readonly asked: URL
-  readonly authUrl?: string | undefined
 }
 
 /**
  * The challenge to answer: Bearer with an absolute realm, else Basic, else any other Bearer; undefined for none at all.
- * @throws ERR_UNSUPPORTED naming the schemes when none is known, ERR_POLICY for a realm at a foreign host.
+ * @throws ERR_UNSUPPORTED naming the schemes when none is known, ERR_POLICY for a realm nobody may be sent to.
  */
 export function chooseChallenge(challenges: readonly Challenge[], rules: DemandRules): Demand | undefined {
   const bearers = challenges.filter((challenge) => challenge.scheme === 'bearer' && serves(challenge, rules))

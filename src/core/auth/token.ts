@@ -65,6 +65,7 @@ function get(request: TokenRequest): HttpRequest {
   return {
     method: 'GET',
     url,
+    lane: 'login',
     headers: { accept: 'application/json', ...(authorization === undefined ? {} : { authorization }) },
     ...signalOf(request),
   }
@@ -77,8 +78,10 @@ function post(request: TokenRequest, refreshToken: string): HttpRequest {
   return {
     method: 'POST',
     url: request.service,
+    lane: 'login',
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     body: new TextEncoder().encode(form.toString()),
+    secret: true,
     retry: true,
     ...signalOf(request),
   }

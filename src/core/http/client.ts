@@ -4,6 +4,7 @@ import { Connections, type ConnectionOptions } from './connections.ts'
 import { exchange, type Wire } from './exchange.ts'
 import { publicUrl } from './failure.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './http.ts'
+import { Lanes } from './lanes.ts'
 import { defaultLimits, type HttpLimits } from './limits.ts'
 import { redirected } from './redirect.ts'
 import { retrying } from './retry.ts'
@@ -15,7 +16,7 @@ export function createHttpClient(
   host: Host,
 ): HttpClient {
   const limits = { ...defaultLimits, ...options.limits }
-  return new Client({ options, host, limits, connections: new Connections(options, host) })
+  return new Client({ options, host, limits, connections: new Connections(options, host), lanes: new Lanes() })
 }
 
 class Client implements HttpClient {
@@ -53,9 +54,10 @@ class Client implements HttpClient {
     response: HttpResponse,
     visited: ReadonlySet<string>,
   ): Promise<HttpRequest | undefined> {
-    const { options } = this.#wire
+    const { options, connections } = this.#wire
     try {
-      return redirected(request, response, { registry: options.name, home: options.url, visited })
+      const unreachable = (to: URL): string | undefined => connections.refusal(to)
+      return redirected(request, response, { registry: options.name, unreachable, visited })
     } catch (error) {
       await response.discard()
       throw error

@@ -3,11 +3,14 @@ import type { Socket } from 'node:net'
 import { Agent, type buildConnector } from 'undici'
 import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { addressClass, mayReach, type AddressClass } from './address.ts'
+import { publicUrl } from './failure.ts'
 import type { HttpOptions } from './http.ts'
+import { kinshipOf, type Home } from './kinship.ts'
+import { mostConnections } from './lanes.ts'
 import { openSocket, type SocketOptions, type SocketTls } from './socket.ts'
 import { tlsSettings, type TlsSettings } from './tls.ts'
 import { isSocks, proxyAuthorization } from './tunnel.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 const maxHeaderSize = 64 * 1024
 
@@ -19,13 +22,11 @@ export interface Route {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** The registry's own host, one the configuration names, one the registry sent us to, or a proxy asked in clear text. */
-type Kind = 'own' | 'trusted' | 'foreign' | 'proxy'
+/** The registry's own origin, one its entry names, one its servers sent us to, or a proxy asked in clear text. */
+type Kind = 'own' | 'named' | 'foreign' | 'proxy'
 
-/** How to reach a registry; `trusted` are further addresses its configuration names. */
-export interface ConnectionOptions extends HttpOptions {
-  readonly trusted?: readonly URL[]
-}
+/** How to reach a registry, and the token service its entry names. */
+export interface ConnectionOptions extends HttpOptions, Home {}
 
 /** The pooled connections of one registry, and of the hosts it sends us to. */
 export class Connections {
@@ -34,18 +35,24 @@ export class Connections {
   readonly #agents = new Map<string, Agent>()
   readonly #signals = new AsyncLocalStorage<AbortSignal>()
   readonly #closing = new AbortController()
-  readonly #sessions = new Map<string, Buffer>()
-  #home: AddressClass
+  readonly #whereabouts: Whereabouts
   #tls: Promise<TlsSettings> | undefined
 
   constructor(options: ConnectionOptions, host: Host) {
     this.#options = options
     this.#host = host
-    this.#home = addressClass(options.url.hostname)
+    this.#whereabouts = new Whereabouts(options, () => host.clock.now())
   }
 
-  /** The way to `url`. @throws ERR_CONFIG for a proxy that can't be used. */
+  /** Why `url` may not be reached from where the registry is, as far as its text tells. */
+  refusal(url: URL): string | undefined {
+    return this.#whereabouts.refusal(url)
+  }
+
+  /** The way to `url`. @throws ERR_CONFIG for a proxy that can't be used, ERR_POLICY for an address out of reach. */
   async routeTo(url: URL): Promise<Route> {
+    const reason = this.refusal(url)
+    if (reason !== undefined) throw this.#outOfReach(url, reason)
     const proxy = await this.#proxyFor(url)
     const kind = this.#kindOf(url)
     const path = url.pathname + url.search
@@ -83,12 +90,10 @@ export class Connections {
   }
 
   async #socketTls(kind: Kind): Promise<SocketTls> {
-    const { own, foreign, rejectUnauthorized } = await this.#tlsSettings()
-    return {
-      context: kind === 'own' ? own : foreign,
-      proxyContext: foreign,
-      rejectUnauthorized: rejectUnauthorized || kind === 'proxy',
-    }
+    const { own, named, foreign, checksOwn } = await this.#tlsSettings()
+    const proxyContext = this.#options.proxy === undefined ? foreign : named
+    const contexts = { own, named, foreign, proxy: proxyContext }
+    return { context: contexts[kind], proxyContext, rejectUnauthorized: kind !== 'own' || checksOwn }
   }
 
   async #proxyFor(url: URL): Promise<URL | undefined> {
@@ -104,8 +109,14 @@ export class Connections {
   }
 
   #kindOf(url: URL): Kind {
-    if (url.hostname === this.#options.url.hostname) return 'own'
-    return this.#options.trusted?.some((one) => one.hostname === url.hostname) === true ? 'trusted' : 'foreign'
+    const kinship = kinshipOf(url, this.#options)
+    return kinship === 'kin' ? 'foreign' : kinship
+  }
+
+  #outOfReach(url: URL, reason: string): CoreError {
+    const { name } = this.#options
+    const message = `${name}: nothing is asked of ${publicUrl(url)}, ${reason}, by the word of a registry that is not there`
+    return new CoreError('ERR_POLICY', `${message}: refused`, { registry: name, url: publicUrl(url) })
   }
 
   #agent(kind: Kind, proxy: URL | undefined): Agent {
@@ -116,11 +127,12 @@ export class Connections {
       registry: this.#options.name,
       proxy,
       tls: () => this.#socketTls(kind),
-      reaches: kind === 'foreign' ? (to) => to === 'private' || mayReach(this.#home, to) : undefined,
-      sessions: this.#sessions,
+      reaches: kind === 'foreign' ? (to) => this.#whereabouts.reaches(to) : undefined,
+      sessions: new Map(),
     }
     const agent = new Agent({
       allowH2: false,
+      connections: mostConnections,
       maxHeaderSize,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -148,13 +160,7 @@ export class Connections {
       callback(error instanceof Error ? error : new Error(String(error)), null)
       return
     }
-    this.#learn(socket, options)
+    if (options.kind === 'own' && options.proxy === undefined) this.#whereabouts.met(socket)
     callback(null, socket)
-  }
-
-  /** A registry whose name leads inside is inside, and may send us there. */
-  #learn(socket: Socket, options: { readonly kind: Kind; readonly proxy?: URL | undefined }): void {
-    if (options.kind !== 'own' || options.proxy !== undefined) return
-    if (socket.remoteAddress !== undefined) this.#home = addressClass(socket.remoteAddress)
   }
 }

@@ -6,6 +6,7 @@ import type { Connections, Route } from './connections.ts'
 import { Deadline } from './deadline.ts'
 import { cancelled, publicUrl, transportError } from './failure.ts'
 import type { HttpOptions, HttpRequest, HttpResponse } from './http.ts'
+import type { Lanes } from './lanes.ts'
 import type { HttpLimits } from './limits.ts'
 
 /** What every request of one client shares. */
@@ -14,16 +15,20 @@ export interface Wire {
   readonly host: Host
   readonly limits: HttpLimits
   readonly connections: Connections
+  readonly lanes: Lanes
 }
 
 /**
- * One request on one connection, up to the head of its answer.
- * @throws ERR_UNAVAILABLE, ERR_STALLED (an upload nobody reads), ERR_TOO_LARGE (head), ERR_CANCELLED.
+ * One request on one connection, up to the head of its answer. Its lane is left when its body has ended; waiting for one
+ * is not the registry's time.
+ * @throws ERR_UNAVAILABLE, ERR_STALLED (an upload nobody reads), ERR_TOO_LARGE (head), ERR_CANCELLED, ERR_POLICY (an
+ * address that may not be reached).
  */
 export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpResponse> {
   const { options, host } = wire
   const stopped = (): boolean => request.signal?.aborted === true
   if (stopped()) throw cancelled(options.name, request.signal)
+  const leave = await enter(wire, request)
   const started = host.clock.now()
   const deadline = new Deadline(wire, request)
   try {
@@ -31,6 +36,8 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
     const data = await deadline.race(
       wire.connections.within(deadline.signal, () => route.agent.request(dispatch(wire, request, { deadline, route }))),
     )
+    if (isBodiless(request, data)) leave()
+    else data.body.once('close', leave)
     const encoding = encodingOf(request, data)
     if (encoding !== undefined) {
       data.body.on('error', () => undefined).destroy()
@@ -48,11 +55,25 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     })
   } catch (error) {
+    leave()
     if (stopped()) throw cancelled(options.name, request.signal)
     throw transportError(options.name, request.url, error)
   } finally {
     deadline.done()
   }
+}
+
+async function enter({ options, lanes }: Wire, { lane, body, signal }: HttpRequest): Promise<() => void> {
+  try {
+    return await lanes.enter(lane ?? (typeof body === 'function' ? 'upload' : 'document'), signal)
+  } catch {
+    throw cancelled(options.name, signal)
+  }
+}
+
+/** Whether the answer ends with its head (RFC 9112 section 6.3): nobody has to read its body for the connection to be free. */
+function isBodiless(request: HttpRequest, { statusCode, headers }: Dispatcher.ResponseData): boolean {
+  return request.method === 'HEAD' || statusCode === 204 || statusCode === 304 || headers['content-length'] === '0'
 }
 
 function dispatch(

@@ -44,7 +44,8 @@ function reasonOf(url: URL, code: string, cause: unknown): string {
   if (code.startsWith('HPE_') || nameOf(cause) === 'HTTPParserError')
     return `${host} does not speak HTTP/1.1; is the scheme of the url right?`
   if (/^(?:ERR_SSL|EPROTO)/.test(code)) return `no TLS with ${host} (${code}); is the scheme of the url right?`
-  if (isCertificate(code)) return `the certificate of ${host} is not trusted (${code}); tls.ca can name its authority`
+  if (isCertificate(code))
+    return `the certificate of ${host} is not trusted (${code}); tls.ca can name the authority of what url and authUrl name`
   return `${host} can not be reached (${code === '' ? nameOf(cause) : code})`
 }
 

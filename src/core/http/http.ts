@@ -1,3 +1,5 @@
+import type { Lane } from './lanes.ts'
+
 /** One request to a registry or token service. */
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -8,6 +10,10 @@ export interface HttpRequest {
   readonly body?: Uint8Array | (() => AsyncIterable<Uint8Array>)
   /** Bytes of the body, when it is a function and the length is known. */
   readonly bodyLength?: number
+  /** Whether the body holds a secret: it is for the origin of `url`, and follows no redirect to another. */
+  readonly secret?: boolean
+  /** Whose connections it takes. Default: `upload` for a body that is a function, else `document`. */
+  readonly lane?: Lane
   readonly signal?: AbortSignal
   /** Bytes per second are watched once the body flows (see protocol: 20 s without a byte is ERR_STALLED). */
   readonly watch?: boolean

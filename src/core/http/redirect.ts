@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.ts'
-import { addressClass, mayReach } from './address.ts'
 import { publicUrl } from './failure.ts'
 import type { HttpRequest, HttpResponse } from './http.ts'
+import { kinshipOf, losesTls } from './kinship.ts'
 
 /** The most redirects one request follows. */
 const maxRedirects = 10
@@ -13,16 +13,16 @@ const describesBody = new Set(['content-type', 'content-range'])
 /** What a redirect is judged by. */
 interface RedirectRules {
   readonly registry: string
-  /** The registry's own address. */
-  readonly home: URL
+  /** Why an address may not be reached from where the registry is. */
+  readonly unreachable: (to: URL) => string | undefined
   /** Addresses already asked for this request. */
   readonly visited: ReadonlySet<string>
 }
 
 /**
  * The request `response` sends us to, or undefined when it is no redirect to follow. A new origin gets `Accept`,
- * `Range` and `User-Agent` only.
- * @throws ERR_POLICY, naming the hop: https to http, a private or metadata address, a circle, too many hops.
+ * `Range` and `User-Agent` only, and never a body that is a secret.
+ * @throws ERR_POLICY, naming the hop: https to http, a private or metadata address, a circle, too many hops, a secret.
  */
 export function redirected(
   request: HttpRequest,
@@ -35,19 +35,19 @@ export function redirected(
   if (!reads && response.status < 307) return undefined
   const url = target(request.url, location, rules)
   check(request.url, url, rules)
-  const headers = url.origin === request.url.origin ? request.headers : lean(request)
+  const stays = kinshipOf(url, { url: request.url }) === 'own'
+  if (!stays && request.secret === true) {
+    throw policy(url, rules, `${request.url.host} redirects what holds a secret to another origin, ${publicUrl(url)}`)
+  }
+  const headers = stays ? request.headers : lean(request)
   return { ...request, url, ...(headers === undefined ? {} : { headers }) }
 }
 
-/** Whether `from`, a server of the registry at `home`, may send us to `to`; the reason why not, else undefined. */
-export function refusal(from: URL, to: URL, home: URL): string | undefined {
+/** Why `from` may send nobody to `to`, wherever both are; undefined when it may. */
+export function refusal(from: URL, to: URL): string | undefined {
   if (to.protocol !== 'https:' && to.protocol !== 'http:') return `to the scheme ${to.protocol}`
   if (to.username !== '' || to.password !== '') return 'to an address with a user name in it'
-  if (from.protocol === 'https:' && to.protocol === 'http:') return 'from https to http'
-  const reach = addressClass(to.hostname)
-  if (to.hostname === home.hostname || to.hostname === from.hostname) return undefined
-  if (mayReach(addressClass(home.hostname), reach)) return undefined
-  return reach === 'metadata' ? 'to a metadata address' : `to a ${reach} address`
+  return losesTls(from, to) ? 'from https to http' : undefined
 }
 
 function target(from: URL, location: string, rules: RedirectRules): URL {
@@ -61,8 +61,10 @@ function target(from: URL, location: string, rules: RedirectRules): URL {
 }
 
 function check(from: URL, to: URL, rules: RedirectRules): void {
-  const reason = refusal(from, to, rules.home)
+  const reason = refusal(from, to)
   if (reason !== undefined) throw policy(to, rules, `${from.host} redirects ${reason}, ${publicUrl(to)}`)
+  const place = rules.unreachable(to)
+  if (place !== undefined) throw policy(to, rules, `${from.host} redirects to ${place}, ${publicUrl(to)}`)
   if (rules.visited.has(to.href))
     throw policy(to, rules, `${from.host} redirects in a circle, to ${publicUrl(to)} again`)
   if (rules.visited.size > maxRedirects) {

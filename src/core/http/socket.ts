@@ -11,7 +11,7 @@ import { tunnel } from './tunnel.ts'
 export interface SocketTls {
   readonly context: SecureContext
   readonly rejectUnauthorized: boolean
-  /** Without a client certificate. */
+  /** For the proxy: without a client certificate, and always checked. */
   readonly proxyContext: SecureContext
 }
 
@@ -23,7 +23,10 @@ export interface SocketOptions {
   readonly tls: () => Promise<SocketTls>
   /** Whether a name may lead to an address of this class; absent: anywhere. */
   readonly reaches?: ((address: AddressClass) => boolean) | undefined
-  /** TLS sessions by host, to resume. */
+  /**
+   * TLS sessions to resume, of this kind of socket alone: what was agreed without a check, or with a certificate of ours,
+   * is not gone back to where there has to be one, or may be none.
+   */
   readonly sessions: Map<string, Buffer>
 }
 
@@ -52,7 +55,8 @@ export async function openSocket(
         ? await event(socket, 'connect')
         : await throughProxy(socket, target, { ...options, proxy, opened, settings })
     if (!target.secure || settings === undefined) return passed
-    const tls = withTls(passed, target.hostname, { ...settings, sessions })
+    const key = `${target.hostname}:${target.port}`
+    const tls = withTls(passed, target.hostname, { ...settings, sessions, key })
     opened.push(tls)
     return await event(tls, 'secureConnect')
   } catch (error) {
@@ -87,11 +91,9 @@ async function throughProxy(
   try {
     let passed = await event(socket, 'connect')
     if (settings !== undefined && proxy.protocol === 'https:') {
-      const secured = withTls(socket, plainHost(proxy), {
-        context: settings.proxyContext,
-        rejectUnauthorized: true,
-        sessions,
-      })
+      const { proxyContext: context } = settings
+      const key = `proxy ${proxy.host}`
+      const secured = withTls(socket, plainHost(proxy), { context, rejectUnauthorized: true, sessions, key })
       opened.push(secured)
       passed = await event(secured, 'secureConnect')
     }
@@ -108,9 +110,11 @@ async function throughProxy(
 function withTls(
   socket: Socket,
   hostname: string,
-  options: Pick<SocketTls, 'context' | 'rejectUnauthorized'> & Pick<SocketOptions, 'sessions'>,
+  options: Pick<SocketTls, 'context' | 'rejectUnauthorized'> &
+    Pick<SocketOptions, 'sessions'> & { readonly key: string },
 ): TLSSocket {
-  const session = options.sessions.get(hostname)
+  const { sessions, key } = options
+  const session = sessions.get(key)
   const tls = connectTls({
     socket,
     host: hostname,
@@ -120,7 +124,7 @@ function withTls(
     ALPNProtocols: ['http/1.1'],
     ...(session === undefined ? {} : { session }),
   })
-  return tls.on('session', (next: Buffer) => options.sessions.set(hostname, next))
+  return tls.on('session', (next: Buffer) => sessions.set(key, next))
 }
 
 function guarded(options: SocketOptions, proxy: URL | undefined): LookupFunction {
@@ -131,15 +135,15 @@ function guarded(options: SocketOptions, proxy: URL | undefined): LookupFunction
       const allowed = error === null ? found.filter(({ address }) => reaches(addressClass(address))) : []
       const [first] = allowed
       if (error !== null) callback(error, [])
-      else if (first === undefined) callback(inward(registry, hostname), [])
+      else if (first === undefined) callback(inward(registry, hostname, found[0]?.address ?? ''), [])
       else if (lookupOptions.all === true) callback(null, allowed)
       else callback(null, first.address, first.family)
     })
   }
 }
 
-function inward(registry: string, hostname: string): CoreError {
-  const message = `${registry}: ${hostname} leads to this machine or to a metadata address: refused`
+function inward(registry: string, hostname: string, address: string): CoreError {
+  const message = `${registry}: ${hostname} leads to a ${addressClass(address)} address, and the registry is not there: refused`
   return new CoreError('ERR_POLICY', message, { registry })
 }
 

@@ -4,11 +4,16 @@ import { CoreError, messageOf } from '../errors.ts'
 import type { NetworkSettings } from '../host.ts'
 import type { HttpOptions, TlsOptions } from './http.ts'
 
-/** How connections of one registry are secured; `own` carries its client certificate, `foreign` never does. */
+/** How connections of one registry are secured: what `tls` of its entry says holds for the addresses the entry names. */
 export interface TlsSettings {
+  /** For its own origin: its authority and its client certificate. */
   readonly own: SecureContext
+  /** For what its entry names beside that, a token service or a proxy: its authority. */
+  readonly named: SecureContext
+  /** For everybody else: what the machine trusts. */
   readonly foreign: SecureContext
-  readonly rejectUnauthorized: boolean
+  /** Whether the certificate of its own origin is checked; all others are. */
+  readonly checksOwn: boolean
 }
 
 const shared = new WeakMap<NetworkSettings, { readonly count: number; readonly context: SecureContext }>()
@@ -19,21 +24,20 @@ const shared = new WeakMap<NetworkSettings, { readonly count: number; readonly c
  */
 export async function tlsSettings(options: HttpOptions, network: NetworkSettings): Promise<TlsSettings> {
   const tls = options.tls ?? {}
-  const rejectUnauthorized = tls.insecureSkipVerify !== true
+  const checksOwn = tls.insecureSkipVerify !== true
+  const foreign = sharedContext(network)
   if (tls.ca === undefined && tls.cert === undefined && tls.key === undefined) {
-    const common = sharedContext(network)
-    return { own: common, foreign: common, rejectUnauthorized }
+    return { own: foreign, named: foreign, foreign, checksOwn }
   }
   const [ca, cert, key] = await Promise.all((['ca', 'cert', 'key'] as const).map((field) => material(options, field)))
   const trusted = ca === undefined ? authorities(network) : [...authorities(network), ca]
-  const foreign =
-    ca === undefined ? sharedContext(network) : secured(options, 'ca', () => createSecureContext({ ca: trusted }))
-  if (cert === undefined && key === undefined) return { own: foreign, foreign, rejectUnauthorized }
+  const named = ca === undefined ? foreign : secured(options, 'ca', () => createSecureContext({ ca: trusted }))
+  if (cert === undefined && key === undefined) return { own: named, named, foreign, checksOwn }
   if (cert === undefined || key === undefined) {
     throw configError(options, cert === undefined ? 'cert' : 'key', 'tls.cert and tls.key belong together')
   }
   const own = secured(options, 'cert', () => createSecureContext({ ca: trusted, cert, key }))
-  return { own, foreign, rejectUnauthorized }
+  return { own, named, foreign, checksOwn }
 }
 
 function sharedContext(network: NetworkSettings): SecureContext {

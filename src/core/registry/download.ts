@@ -109,6 +109,7 @@ export class Download {
       subject: this.#subject(),
       ...(offset > 0 && { headers: { range: `bytes=${offset}-` } }),
       accept: offset > 0 ? [200, 206, 416] : [200],
+      lane: 'download',
       watch: options.replaceable === true,
       ...(options.replaceable === true && { retry: false }),
       signal: options.signal,

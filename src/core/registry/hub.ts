@@ -137,7 +137,7 @@ export class Hub {
       url: new URL('/v2/auth/token', address),
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body,
-      redirect: 'manual',
+      secret: true,
       ...(signal && { signal }),
     })
     return this.#tokenOf(response)

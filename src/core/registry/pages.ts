@@ -1,5 +1,6 @@
 import type { Scope } from '../auth/authorized.ts'
 import { CoreError } from '../errors.ts'
+import { inside, kinshipOf, withSchemeOf } from '../http/kinship.ts'
 import { parseLink } from '../http/link.ts'
 import type { Link } from '../http/link.ts'
 import type { HttpResponse } from '../http/http.ts'
@@ -103,10 +104,9 @@ export function nextOf(connection: Connection, response: HttpResponse, subject: 
   const links = parseLink(response.headers['link'])
   const link = links.find(isNext) ?? links.find(({ params }) => params['rel'] === undefined)
   if (link === undefined || link.target === '' || !URL.canParse(link.target, response.url.href)) return undefined
-  const target = new URL(link.target, response.url)
   const { url } = connection
-  const own = target.host === url.host || (target.port === '' && url.port === '' && target.hostname === url.hostname)
-  if (own && /^https?:$/.test(target.protocol)) return new URL(target.pathname + target.search, url)
+  const target = withSchemeOf(url, new URL(link.target, response.url))
+  if (kinshipOf(target, { url }) === 'own') return inside(url, target)
   throw left(connection, subject, `its next page is at another host, ${target.host}`)
 }
 

@@ -46,7 +46,8 @@ export class Registry implements RemoteRegistry {
       host: signedIn,
       client: createAuthorizedClient({ ...http, ...login(options), registryHost: this.host }, signedIn),
     })
-    this.#hub = this.isDockerHub ? new Hub(http, { host: signedIn, ...login(options) }) : undefined
+    const { tls: _, ...elsewhere } = http
+    this.#hub = this.isDockerHub ? new Hub(elsewhere, { host: signedIn, ...login(options) }) : undefined
   }
 
   get auth(): AuthState {

@@ -76,10 +76,11 @@ test('the client certificate goes to the registry, not to where it redirects', a
   await using registry = await secureServer()
   await using redirecting = await secureServer(() => `https://localhost:${storage.port}/`)
   const { certPath: cert, keyPath: key } = certificates.client
-  const tls = { ca: certificates.ca, cert, key }
-  await using client = testClient(registry.url, { tls })
+  const tls = { cert, key }
+  const host = testHost({ authorities: [certificates.ca] })
+  await using client = testClient(registry.url, { tls, host })
   assert.equal(await textOf(await client.send(get(registry.url))), 'client')
-  await using other = testClient(redirecting.url, { tls })
+  await using other = testClient(redirecting.url, { tls, host })
   assert.equal(await textOf(await other.send(get(redirecting.url))), 'nobody')
   assert.equal(storage.asked.length, 1)
 })
