@@ -1,0 +1,12 @@
+// Runs test files and writes what failed, one JSON object a line. Ends when they end; the exit status is theirs.
+// usage: node test/mutants/files.ts FILE…
+import { run } from 'node:test'
+import type { Failure } from './trial.ts'
+
+for await (const { type, data } of run({ files: process.argv.slice(2), concurrency: true, timeout: 30_000 })) {
+  if (type !== 'test:fail') continue
+  process.exitCode = 1
+  const isFile = data.nesting === 0 && data.file !== undefined && data.file.endsWith(data.name)
+  const failure: Failure = { name: data.name, isFile }
+  process.stdout.write(`${JSON.stringify(failure)}\n`)
+}
