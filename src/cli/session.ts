@@ -10,7 +10,7 @@ import {
   Registry,
   systemClock,
 } from '../core/index.ts'
-import type { Configuration, Host, RemoteRegistry } from '../core/index.ts'
+import type { Configuration, Host, LogFields, Logger, RemoteRegistry } from '../core/index.ts'
 import type { Environment } from './configuration.ts'
 import { createLogger } from './log.ts'
 import type { Output } from './output.ts'
@@ -40,7 +40,7 @@ export function openSession(options: SessionOptions): Session {
   const { configuration, output, env, signal } = options
   const host = createHost(options)
   const entries = configuration.registries.map((config) => ({ registry: new Registry(config, host), rules: config }))
-  const memory = openProvenance(provenancePath(env), host.logger)
+  const memory = openProvenance(provenancePath(env), { clock: host.clock, logger: aloud(host.logger, output) })
   return {
     chain: new Chain({ entries, host, memory }),
     output,
@@ -50,6 +50,16 @@ export function openSession(options: SessionOptions): Session {
         entries.map(({ registry }) => registry),
         word,
       ),
+  }
+}
+
+/** The log, its warnings told to the person as well: here one means that a safeguard is off. */
+function aloud(logger: Logger, output: Output): Logger {
+  return {
+    ...logger,
+    warn: (message, { path, reason }: LogFields = {}) => {
+      output.tell(`portolan: warning: ${message}: ${path}${reason === undefined ? '' : ` (${reason})`}`)
+    },
   }
 }
 

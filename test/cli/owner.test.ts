@@ -7,10 +7,12 @@ import { CommandLine } from './program.ts'
 const cli = new CommandLine()
 after(cli.remove)
 
-test('another registry with another image takes over only when told to', async () => {
+test('another registry with another image takes over only when told to', async (t) => {
   const [ours, theirs] = [makeImage({ seed: 'ours' }), makeImage({ seed: 'theirs' })]
   const first = await startMemoryRegistry({ repositories: { 'team/app': { '1': ours } } })
+  t.after(() => first.stop())
   const second = await startMemoryRegistry({ repositories: { 'team/app': { '1': theirs } } })
+  t.after(() => second.stop())
   cli.configure({ name: 'first', url: first.url }, { name: 'second', url: second.url })
   assert.equal((await cli.json('resolve', 'team/app:1')).value.digest, ours.digest)
   await first.stop()
@@ -20,5 +22,4 @@ test('another registry with another image takes over only when told to', async (
   const accepted = await cli.json('resolve', 'team/app:1', '--accept-owner-change')
   assert.deepEqual([accepted.status, accepted.value.registry, accepted.value.digest], [0, 'second', theirs.digest])
   assert.equal((await cli.json('resolve', 'team/app:1')).status, 0)
-  await second.stop()
 })

@@ -38,6 +38,9 @@ export interface ChainOptions {
 
 /** Milliseconds for which an unchanged provenance is not written again. */
 const freshMs = 3_600_000
+/** Milliseconds the memory of owners may take to recall a name, and to keep what it was told when the chain closes. */
+const recallMs = 1_000
+const closeMs = 2_000
 
 /** A place in the list that gets a short name before another does. */
 export interface Precedence {
@@ -53,6 +56,7 @@ export class Chain {
   readonly #health: Health
   readonly #prober: Prober
   readonly #shared: SourceContext
+  readonly #remembering = new Set<Promise<void>>()
 
   constructor({ entries, host, memory, health }: ChainOptions) {
     this.entries = entries
@@ -82,7 +86,7 @@ export class Chain {
   async resolve(reference: string | Reference, options: ResolveOptions = {}): Promise<Resolution> {
     const wanted = parsed(reference)
     const name = fullText(wanted)
-    const known = await this.#memory.recall(name)
+    const known = await this.#recall(name)
     const last = known && this.entries.find((entry) => isOwner(entry, known))
     const candidates = this.#candidates(wanted, last?.registry.name)
     const search = new Search(this.#prober, candidates, {
@@ -103,7 +107,7 @@ export class Chain {
         explanation: explain(name, { candidates, attempts: found.attempts }),
       })
     const now = { registry: registry.name, url: addressOf(winner.entry), digest: descriptor.digest }
-    await this.#remember(name, known, now)
+    this.#remember(name, known, now)
     return {
       explanation: explained(name, candidates, found, winner.answer, registry.name),
       registry,
@@ -183,11 +187,15 @@ export class Chain {
     if (registry === undefined) this.#shared.quarantine.clear()
   }
 
-  /** Ends what runs in the background and closes the registries' connections. */
+  /**
+   * Ends what runs in the background, closes the registries' connections and waits, not for ever, until who served what is
+   * kept.
+   */
   async close(): Promise<void> {
     this.#prober.close()
     this.#shared.manifests.close()
-    await Promise.all(this.entries.map(({ registry }) => registry.close()))
+    const kept = Promise.all(this.#remembering)
+    await Promise.all([...this.entries.map(({ registry }) => registry.close()), this.#within(closeMs, kept)])
   }
 
   #candidates(reference: Reference, lastServed?: string): readonly Candidate[] {
@@ -195,14 +203,36 @@ export class Chain {
     return plan(reference, this.entries, { health, ...(lastServed === undefined ? {} : { lastServed }) })
   }
 
-  async #remember(name: string, known: Provenance | undefined, now: Omit<Provenance, 'at'>): Promise<void> {
+  /** Who served `name` last, as far as the memory can tell: it holds up no answer. */
+  async #recall(name: string): Promise<Provenance | undefined> {
+    try {
+      return await this.#within(recallMs, this.#memory.recall(name))
+    } catch (error) {
+      this.#host.logger.warn('who served a name last can not be told', { name, reason: messageOf(error) })
+      return undefined
+    }
+  }
+
+  /** Keeps who served `name`, beside the answer: `close` waits for it. */
+  #remember(name: string, known: Provenance | undefined, now: Omit<Provenance, 'at'>): void {
     const at = this.#host.clock.wallTime()
     const same = known?.registry === now.registry && known.url === now.url && known.digest === now.digest
-    if (same && at - known.at < freshMs) return
-    try {
-      await this.#memory.record(name, { ...now, at })
-    } catch (error) {
+    if (same && Math.abs(at - known.at) < freshMs) return
+    const kept = this.#memory.record(name, { ...now, at }).catch((error: unknown) => {
       this.#host.logger.warn('who served a name could not be kept', { name, reason: messageOf(error) })
+    })
+    this.#remembering.add(kept)
+    void kept.then(() => this.#remembering.delete(kept))
+  }
+
+  /** What `work` gives, or undefined when that takes longer than `ms`. @throws what `work` throws. */
+  async #within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+    const ended = new AbortController()
+    const late = this.#host.clock.sleep(ms, ended.signal).catch(() => undefined)
+    try {
+      return await Promise.race([work, late.then(() => undefined)])
+    } finally {
+      ended.abort()
     }
   }
 

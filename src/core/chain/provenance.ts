@@ -1,164 +1,142 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { dirname, isAbsolute, join } from 'node:path'
 import { messageOf } from '../errors.ts'
-import type { Logger } from '../host.ts'
-import { isDigest } from '../reference/digest.ts'
+import type { Host } from '../host.ts'
 import type { OwnerMemory, Provenance } from './memory.ts'
+import { readOlder } from './older-owners.ts'
+import { readOwner, setAside, writeOwner } from './owner-file.ts'
+import { sweepOwners } from './owner-sweep.ts'
 
-type Names = Map<string, Provenance>
+/** Milliseconds by which clocks may differ; a record of later than that was written by a clock that was wrong. */
+const skewMs = 86_400_000
+/** Names kept only in this process, because they could not be written. */
+const mostUnwritten = 20_000
+const unreadable = 'the memory of owners can not be read, so that another owner of a name goes unnoticed once'
+const later = 'the memory of owners is of a later version of Portolan and is left as it is'
 
-const mostNames = 20_000
-const lockWaitMs = 20
-const lockStaleMs = 5_000
-/** Enough to outwait the lock of a process that died just now. */
-const lockTries = 300
-
-/** Where the memory of owners lives unless told otherwise: one file for every window and the command line. */
+/** Where the memory of owners lives unless told otherwise: one folder for every window and the command line. */
 export function provenancePath(env: Readonly<Record<string, string | undefined>>): string {
-  const state = env['XDG_STATE_HOME'] || join(env['HOME'] || homedir(), '.local', 'state')
-  return join(state, 'portolan', 'provenance.json')
+  const given = env['XDG_STATE_HOME'] ?? ''
+  const state = isAbsolute(given) ? given : join(env['HOME'] || homedir(), '.local', 'state')
+  return join(state, 'portolan', 'owners')
 }
 
 /**
- * A memory of owners in the JSON file at `path`, which several processes may use at once: every record is merged into what
- * the file holds then, and the file is replaced whole. A file that can't be read counts as empty.
+ * A memory of owners in the folder at `path`, a file per name, which any number of processes may use at once: a file is
+ * replaced whole, nothing is locked, and nobody waits for anybody. What can't be read or understood counts as unknown and
+ * is said once; before another record takes its place it is kept aside. Records of a later version are left as they are.
  */
-export function openProvenance(path: string, logger: Logger): OwnerMemory {
-  return new ProvenanceFile(path, logger)
+export function openProvenance(path: string, host: Pick<Host, 'logger' | 'clock'>): OwnerMemory {
+  return new OwnerFolder(path, host)
 }
 
-class ProvenanceFile implements OwnerMemory {
-  readonly #path: string
-  readonly #logger: Logger
-  #names: Names = new Map()
-  #stamp = ''
-  #pending: Names = new Map()
+class OwnerFolder implements OwnerMemory {
+  readonly #folder: string
+  readonly #host: Pick<Host, 'logger' | 'clock'>
+  /** The one file of version 0.1.0, while its names are not kept here. */
+  readonly #olderPath: string
+  #older: Promise<ReadonlyMap<string, Provenance>> | undefined
+  #tidied = false
+  /** Records that are not on disk, or not yet. */
+  readonly #unwritten = new Map<string, Provenance>()
+  readonly #said = new Set<string>()
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(path: string, logger: Logger) {
-    this.#path = path
-    this.#logger = logger
+  constructor(folder: string, host: Pick<Host, 'logger' | 'clock'>) {
+    this.#folder = folder
+    this.#host = host
+    this.#olderPath = join(dirname(folder), 'provenance.json')
   }
 
   async recall(name: string): Promise<Provenance | undefined> {
-    await this.#refresh()
-    return this.#pending.get(name) ?? this.#names.get(name)
+    const [kept, older] = await Promise.all([readOwner(this.#pathOf(name), name), (this.#older ??= this.#readOlder())])
+    this.#complain(kept, this.#pathOf(name))
+    const onDisk = this.#newest(kept.kind === 'record' ? kept.provenance : undefined, older.get(name))
+    return this.#newest(onDisk, this.#unwritten.get(name))
   }
 
-  /** Kept on disk when the promise resolves. @throws what the file system throws. */
+  /** Known to this process at once, kept on disk when the promise resolves. @throws what the file system throws. */
   async record(name: string, provenance: Provenance): Promise<void> {
-    this.#pending.set(name, provenance)
-    const mine = this.#writing.catch(() => undefined).then(() => this.#flush())
+    this.#unwritten.delete(name)
+    this.#unwritten.set(name, provenance)
+    for (const oldest of this.#unwritten.keys()) {
+      if (this.#unwritten.size <= mostUnwritten) break
+      this.#unwritten.delete(oldest)
+    }
+    const mine = this.#writing.catch(() => undefined).then(() => this.#write(name, provenance))
     this.#writing = mine
     await mine
   }
 
-  async #flush(): Promise<void> {
-    if (this.#pending.size === 0) return
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 })
-    const unlock = await lock(`${this.#path}.lock`)
-    try {
-      await this.#refresh()
-      const written = new Map(this.#pending)
-      const merged = mergeNames(this.#names, written)
-      await replace(this.#path, encode(merged))
-      this.#names = merged
-      this.#stamp = await stampOf(this.#path)
-      for (const [name, value] of written) if (this.#pending.get(name) === value) this.#pending.delete(name)
-    } finally {
-      await unlock()
-    }
+  async #write(name: string, provenance: Provenance): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const kept = await this.#keep(name, provenance)
+    if (kept && this.#unwritten.get(name) === provenance) this.#unwritten.delete(name)
+    if (this.#tidied) return
+    this.#tidied = true
+    await this.#tidy()
   }
 
-  async #refresh(): Promise<void> {
-    const stamp = await stampOf(this.#path)
-    if (stamp === this.#stamp) return
+  /** Once in a process that writes: takes over what version 0.1.0 kept, and sweeps. */
+  async #tidy(): Promise<void> {
     try {
-      this.#names = stamp === '' ? new Map() : decode(await readFile(this.#path, 'utf8'))
+      await this.#moveOlder()
+      await sweepOwners(this.#folder, this.#host.clock.wallTime())
     } catch (error) {
-      this.#names = new Map()
-      this.#logger.warn('the memory of owners can not be read and starts anew', {
-        path: this.#path,
+      this.#host.logger.info('the memory of owners could not be tidied', {
+        path: this.#folder,
         reason: messageOf(error),
       })
     }
-    this.#stamp = stamp
   }
-}
 
-/** `more` over `names`, the newer of two records of one name, and of too many names the newest. */
-function mergeNames(names: Names, more: Names): Names {
-  const merged = new Map(names)
-  for (const [name, value] of more) if (value.at >= (merged.get(name)?.at ?? 0)) merged.set(name, value)
-  if (merged.size <= mostNames) return merged
-  return new Map([...merged].sort(([, a], [, b]) => b.at - a.at).slice(0, mostNames))
-}
-
-function encode(names: Names): string {
-  return `${JSON.stringify({ version: 1, names: Object.fromEntries(names) })}\n`
-}
-
-function decode(text: string): Names {
-  const value: unknown = JSON.parse(text)
-  const listed = isObject(value) && isObject(value['names']) ? value['names'] : {}
-  const names: Names = new Map()
-  for (const [name, record] of Object.entries(listed)) {
-    if (!isObject(record)) continue
-    const { registry, url, digest, at } = record
-    if (typeof registry !== 'string' || typeof url !== 'string' || typeof digest !== 'string') continue
-    if (isDigest(digest) && typeof at === 'number') names.set(name, { registry, url, digest, at })
+  /** Puts a record on disk unless a newer one is there. Whether one of the two is there now. */
+  async #keep(name: string, provenance: Provenance, options?: { readonly unsynced: boolean }): Promise<boolean> {
+    const path = this.#pathOf(name)
+    const kept = await readOwner(path, name)
+    this.#complain(kept, path)
+    if (kept.kind === 'newer') return false
+    if (kept.kind === 'foreign') await setAside(path, 'broken', this.#host.clock.wallTime())
+    const stands = kept.kind === 'record' && this.#newest(kept.provenance, provenance) === kept.provenance
+    if (!stands) await writeOwner(path, { name, provenance }, options)
+    return true
   }
-  return names
-}
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-async function stampOf(path: string): Promise<string> {
-  try {
-    const { ino, mtimeNs, size } = await stat(path, { bigint: true })
-    return `${ino} ${mtimeNs} ${size}`
-  } catch {
-    return ''
+  async #readOlder(): Promise<ReadonlyMap<string, Provenance>> {
+    const older = await readOlder(this.#olderPath)
+    if (older.kind === 'names') return older.names
+    this.#complain(older, this.#olderPath)
+    return new Map()
   }
-}
 
-async function replace(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}-${randomUUID()}`
-  try {
-    const file = await open(temporary, 'wx', 0o600)
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
+  /** Moves the names of version 0.1.0's file here, and the file out of the way. */
+  async #moveOlder(): Promise<void> {
+    const older = await readOlder(this.#olderPath)
+    if (older.kind === 'foreign') await setAside(this.#olderPath, 'broken', this.#host.clock.wallTime())
+    if (older.kind !== 'names' || older.names.size === 0) return
+    for (const [name, provenance] of older.names) await this.#keep(name, provenance, { unsynced: true })
+    await setAside(this.#olderPath, 'moved', this.#host.clock.wallTime())
+    this.#older = Promise.resolve(new Map())
   }
-}
 
-/** Holds the lock file until the returned function is called; a lock older than 5 s is of a process that died. */
-async function lock(path: string): Promise<() => Promise<void>> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      const file = await open(path, 'wx', 0o600)
-      await file.close()
-      return () => rm(path, { force: true })
-    } catch (error) {
-      if (!isObject(error) || error['code'] !== 'EEXIST' || tries >= lockTries) throw error
-    }
-    const age = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    )
-    if (age > lockStaleMs) await rm(path, { force: true })
-    else await sleep(lockWaitMs)
+  /** The later of two records, the second of equals; one of the future, by a clock that was wrong, is the earlier. */
+  #newest(one: Provenance | undefined, other: Provenance | undefined): Provenance | undefined {
+    if (one === undefined || other === undefined) return other ?? one
+    const limit = this.#host.clock.wallTime() + skewMs
+    const [a, b] = [one.at > limit ? 0 : one.at, other.at > limit ? 0 : other.at]
+    return b >= a ? other : one
+  }
+
+  /** Says once that something of the memory is of no use. */
+  #complain({ kind, reason }: { readonly kind: string; readonly reason?: string }, path: string): void {
+    if ((kind !== 'newer' && kind !== 'foreign') || this.#said.has(kind)) return
+    this.#said.add(kind)
+    this.#host.logger.warn(kind === 'newer' ? later : unreadable, { path, reason })
+  }
+
+  #pathOf(name: string): string {
+    return join(this.#folder, `${createHash('sha256').update(name).digest('hex').slice(0, 40)}.json`)
   }
 }

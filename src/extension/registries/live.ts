@@ -88,7 +88,7 @@ export class LiveRegistries implements Registries, vscode.Disposable {
     }
     const { health, memory } = (this.#lasting ??= {
       health: new core.Health(host.clock),
-      memory: core.openProvenance(core.provenancePath(process.env), host.logger),
+      memory: core.openProvenance(core.provenancePath(process.env), host),
     })
     for (const old of this.#kept) {
       if (kept.includes(old)) continue
