@@ -1,0 +1,148 @@
+import type { Mutant } from '../mutant.ts'
+
+const manifests = { file: 'src/core/registry/manifest.ts', tests: ['test/core/registry/manifest.test.ts'] }
+const blobs = { file: 'src/core/registry/blob.ts', tests: ['test/core/registry/blob.test.ts'] }
+const downloads = { file: 'src/core/registry/download.ts', tests: ['test/core/registry/blob.test.ts'] }
+const locations = { file: 'src/core/registry/location.ts', tests: ['test/core/registry/upload.test.ts'] }
+const uploads = { file: 'src/core/registry/upload.ts', tests: ['test/core/registry/upload.test.ts'] }
+
+/** What one registry is believed. */
+export const registryRules: readonly Mutant[] = [
+  {
+    ...manifests,
+    rule: 'a manifest is of the digest asked for',
+    from: 'if (got !== reference) throw',
+    to: 'if (got === "") throw',
+  },
+  {
+    ...manifests,
+    rule: 'a digest in the head of an answer is that asked for',
+    from: 'return isDigest(reference) && digest !== reference ?',
+    to: 'return reference === "" ?',
+  },
+  {
+    ...manifests,
+    rule: 'a web page is no manifest',
+    from: 'if (isWebPage(response)) throw',
+    to: 'if (response.status === 0) throw',
+  },
+  {
+    rule: 'a document is read up to its limit',
+    file: 'src/core/registry/connection.ts',
+    from: 'await response.bytes(limit)',
+    to: 'await response.bytes(limit * 1000)',
+    tests: ['test/core/registry/manifest.test.ts', 'test/core/registry/lists.test.ts'],
+  },
+  {
+    ...blobs,
+    rule: 'a blob is checked',
+    from: 'verified(first.pieces(), descriptor, connection.name)',
+    to: 'first.pieces()',
+  },
+  {
+    ...blobs,
+    rule: 'a blob that is begun again is checked, too',
+    from: 'yield* verified(new Download(connection, { place, descriptor, options }).pieces(), descriptor, connection.name)',
+    to: 'yield* new Download(connection, { place, descriptor, options }).pieces()',
+  },
+  {
+    ...blobs,
+    rule: 'bytes that are void are never followed by the right ones unsaid',
+    from: 'first.resumed && (!handedOut || options.onRestart !== undefined)',
+    to: 'first.resumed',
+  },
+  {
+    ...downloads,
+    rule: 'the answer to a range begins where it was asked for',
+    from: 'return range?.first === this.#offset',
+    to: 'return true',
+  },
+  {
+    ...downloads,
+    rule: 'a range is of content of the right size',
+    from: 'range.complete !== size) throw',
+    to: 'range.complete < 0) throw',
+  },
+  {
+    ...downloads,
+    rule: 'a blob of another length is not read',
+    from: 'Number(length) !== size) throw',
+    to: 'Number(length) < 0) throw',
+  },
+  {
+    ...downloads,
+    rule: 'a blob is not longer than it says',
+    from: 'if (this.#offset > descriptor.size) throw',
+    to: 'if (this.#offset < 0) throw',
+  },
+  {
+    ...downloads,
+    rule: 'an encoding that changes the bytes is refused',
+    from: "if (encoding === '' || encoding === 'identity') return",
+    to: 'return',
+  },
+  {
+    ...downloads,
+    rule: 'cuts are counted',
+    from: 'this.#cuts = progress >= worthwhile ? 1 : this.#cuts + 1',
+    to: 'this.#cuts = 1',
+  },
+  {
+    ...downloads,
+    rule: 'a connection that brought a mebibyte starts the count of cuts anew',
+    from: 'this.#cuts = progress >= worthwhile ? 1 : this.#cuts + 1',
+    to: 'this.#cuts += 1',
+  },
+  {
+    ...locations,
+    rule: 'an upload goes nowhere it may not',
+    from: 'if (reason === undefined) return url',
+    to: 'return url',
+  },
+  {
+    ...locations,
+    rule: 'an upload stays with TLS',
+    from: "url.port === '' && home.port === '') url.protocol = home.protocol",
+    to: "url.port === '!') url.protocol = home.protocol",
+    tests: ['test/core/registry/quirks/own.test.ts', 'test/core/registry/quirks/clouds.test.ts'],
+  },
+  {
+    ...uploads,
+    rule: 'what is sent is checked',
+    from: 'verified(blob.content(), blob.descriptor)',
+    to: 'blob.content()',
+  },
+  {
+    ...uploads,
+    rule: 'a registry that stored something else is not believed',
+    from: 'throw wrongDigest(digest, got, registry)',
+    to: 'return',
+  },
+  {
+    ...uploads,
+    rule: 'a registry that keeps nothing is not sent chunks for ever',
+    from: 'if (kept <= at || kept > end) throw',
+    to: 'if (kept < at || kept > end) throw',
+  },
+  {
+    rule: 'a list of referrers that repeats itself is left',
+    file: 'src/core/registry/referrers.ts',
+    from: 'if (seen.has(next.href) || seen.size >= mostPages) throw',
+    to: 'if (seen.size >= mostPages) throw',
+    tests: ['test/core/registry/referrers.test.ts'],
+  },
+  {
+    rule: 'a list of referrers has an end',
+    file: 'src/core/registry/referrers.ts',
+    from: 'if (seen.has(next.href) || seen.size >= mostPages) throw',
+    to: 'if (seen.has(next.href) || seen.size >= mostPages * 2) throw',
+    tests: ['test/core/registry/referrers.test.ts'],
+  },
+  {
+    rule: 'a list goes on at the registry only',
+    file: 'src/core/registry/pages.ts',
+    from: 'if (own && /^https?:$/.test(target.protocol)) return',
+    to: 'if (target.protocol !== "") return',
+    tests: ['test/core/registry/lists.test.ts'],
+  },
+]
