@@ -142,7 +142,7 @@ function checkTogether(decoded: readonly Decoded[], others: readonly string[], k
   const unique = uniqueNames(decoded, keep)
   const labels = new Set([...others, ...unique.map((config) => config.name)])
   return unique.flatMap((config) => {
-    const reason = mirrorFault(config, labels)
+    const reason = mirrorFault(config, labels) ?? circleFault(config, unique)
     if (reason === undefined) return [config]
     keep(configError(config.name, 'mirrorOf', reason))
     return []
@@ -181,6 +181,23 @@ function mirrorFault(config: RegistryConfig, labels: ReadonlySet<string>): strin
   if (target === config.name) return 'names the registry itself'
   if (labels.has(target) || isPlace(target)) return undefined
   return `names ${JSON.stringify(target)}, which is neither a registry of the list nor a host`
+}
+
+/** Mirrors of each other hold nobody's names. */
+function circleFault(config: RegistryConfig, configs: readonly RegistryConfig[]): string | undefined {
+  const circle = [config]
+  for (let last = config; circle.length <= configs.length; circle.push(last)) {
+    const next = configs.find(({ name }) => name === last.mirrorOf)
+    if (next === undefined) return undefined
+    if (next === config) return `goes round in a circle: ${circleText(circle)}`
+    last = next
+  }
+  return undefined
+}
+
+function circleText(circle: readonly RegistryConfig[]): string {
+  const [first, ...others] = circle.map(({ name, mirrorOf }) => [name, mirrorOf ?? ''] as const)
+  return [`${first?.[0]} is a mirror of ${first?.[1]}`, ...others.map(([name, of]) => `${name} of ${of}`)].join(', ')
 }
 
 /** `acme.io:5000`, `acme.io/team`: a host, or a path below one. */

@@ -110,6 +110,9 @@ const bad: readonly (readonly [what: string, entry: unknown, field: string | und
   ['a bad repository', { url: 'a.io', repositories: ['Team/App'] }, 'repositories', /"Team\/App"/],
   ['a mirror of nothing', { url: 'a.io', mirrorOf: 'nobody' }, 'mirrorOf', /neither a registry of the list nor a host/],
   ['a mirror of itself', { name: 'bad', url: 'a.io', mirrorOf: 'bad' }, 'mirrorOf', /names the registry itself/],
+  ['a token service of another scheme', { url: 'a.io', authUrl: 'file:///etc/passwd' }, 'authUrl', /is not an address/],
+  ['a name of two lines', { name: 'bad\nx', url: 'a.io' }, 'name', /must be one line/],
+  ['more time than there is', { url: 'a.io', timeout: 1e6 }, 'timeout', /at most 600/],
   ['a token service with a login', { url: 'a.io', authUrl: 'https://u:hunter2@b.io' }, 'authUrl', /must not hold/],
 ]
 
@@ -123,11 +126,35 @@ for (const [what, entry, field, reason] of bad)
     assert.equal(problems.length, 1)
     const [problem] = problems
     assert.equal(problem?.code, 'ERR_CONFIG')
-    assert.match(problem?.entry ?? '', /^(?:2|x|bad|a\.io)$/)
+    assert.match(problem?.entry ?? '', /^(?:2|x|bad(?:\nx)?|a\.io)$/)
     assert.equal(problem?.field, field)
     assert.match(problem?.message ?? '', reason)
     assert.doesNotMatch(problem?.message ?? '', /hunter2/)
   })
+
+test('a mirror takes no pushes unless told', () => {
+  const { registries } = file([{ name: 'a', url: 'a.io', mirrorOf: 'docker.io' }])
+  assert.deepEqual(registries[0]?.capabilities, ['resolve', 'pull'])
+})
+
+test('mirrors in a circle are said, each; what mirrors one of them from outside is left alone', () => {
+  const { registries, problems } = file([
+    { name: 'a', url: 'a.io', mirrorOf: 'b' },
+    { name: 'b', url: 'b.io', mirrorOf: 'c' },
+    { name: 'c', url: 'c.io', mirrorOf: 'a' },
+    { name: 'd', url: 'd.io', mirrorOf: 'e' },
+    { name: 'e', url: 'e.io' },
+  ])
+  assert.deepEqual(
+    registries.map(({ name }) => name),
+    ['d', 'e'],
+  )
+  assert.deepEqual(
+    problems.map(({ entry, field }) => `${entry} ${field}`),
+    ['a mirrorOf', 'b mirrorOf', 'c mirrorOf'],
+  )
+  assert.match(problems[0]?.message ?? '', /a is a mirror of b, b of c, c of a/)
+})
 
 test('two of one name: the second is the problem', () => {
   const { registries, problems } = settings([

@@ -31,6 +31,8 @@ test('an index lists its manifests with their platforms', () => {
 
 test('the document decides what it is, whatever the Content-Type says', () => {
   assert.equal(decodeManifest(encoded(image), mediaTypes.ociIndex).document.kind, 'image')
+  const list = { ...index, mediaType: mediaTypes.dockerList }
+  assert.equal(decodeManifest(encoded(list), mediaTypes.ociIndex).descriptor.mediaType, mediaTypes.dockerList)
   const { mediaType: _, ...untyped } = index
   assert.equal(decodeManifest(encoded(untyped), mediaTypes.ociManifest).document.mediaType, mediaTypes.ociIndex)
   assert.equal(
@@ -76,6 +78,7 @@ const refused: readonly (readonly [name: string, document: unknown, code: ErrorC
   ['no layers', { ...image, layers: undefined }, 'ERR_CORRUPT', /layers must be a list/],
   ['a url that is none', { ...image, layers: [{ ...layer, urls: ['there'] }] }, 'ERR_CORRUPT', /layers\[0\]\.urls/],
   ['no config', { ...image, config: undefined }, 'ERR_CORRUPT', /config must be an object/],
+  ['half a byte', { ...image, layers: [{ ...layer, size: 1.5 }] }, 'ERR_CORRUPT', /layers\[0\]\.size/],
   ['a negative size', { ...image, layers: [layer, { ...layer, size: -1 }] }, 'ERR_CORRUPT', /layers\[1\]\.size/],
   [
     'a digest that climbs',

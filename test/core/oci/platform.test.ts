@@ -64,6 +64,14 @@ test('Windows images of another build do not run', () => {
   assert.equal(isSamePlatform({ os: 'windows', architecture: 'amd64', osVersion: '10.0.14393.1' }, wanted), false)
 })
 
+test('of Windows images of one build the one of the same patch comes first', () => {
+  const images = ['10.0.17763.2014', '10.0.17763.2114', '10.0.17763.1'].map((version) =>
+    image(`windows(${version})/amd64`),
+  )
+  const wanted = parsePlatform('windows(10.0.17763.2114)/amd64')
+  assert.equal(selectPlatform(images, wanted)?.platform?.osVersion, '10.0.17763.2114')
+})
+
 function image(platform: string): Descriptor {
   return { mediaType: 'x/y', digest: 'sha256:1', size: 1, platform: parsePlatform(platform) }
 }

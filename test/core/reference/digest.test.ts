@@ -35,7 +35,9 @@ test('bytes match their digest in either algorithm and no other text', () => {
 
 test('only exact lower-case hex is a digest', () => {
   assert.deepEqual(parseDigest(empty), { algorithm: 'sha256', hex: empty.slice(7) })
-  for (const text of ['', 'sha256', `${empty}0`, empty.toUpperCase(), `sha384:${'0'.repeat(96)}`, `${empty}\n`]) {
+  const upper = `sha256:${'A'.repeat(64)}`
+  const wrong = ['', 'sha256', `${empty}0`, empty.slice(0, -1), empty.toUpperCase(), upper, `x${empty}`, `${empty}\n`]
+  for (const text of [...wrong, `sha384:${'0'.repeat(96)}`]) {
     assert.equal(isDigest(text), false)
     assert.throws(
       () => parseDigest(text),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatReference, isCoreError, normalizeReference, parseReference } from '../../../src/core/index.ts'
+import { isTag } from '../../../src/core/reference/names.ts'
 
 const hex = 'a'.repeat(64)
 
@@ -40,6 +41,11 @@ test('normalising adds Docker Hub, library/ and latest', () => {
   assert.equal(form(`acme.io/app@sha256:${hex}`), `acme.io/app@sha256:${hex}`)
 })
 
+test('a tag is one part of an address, and not a long one', () => {
+  for (const tag of ['1', 'latest', '_x', 't'.repeat(128)]) assert.equal(isTag(tag), true, tag)
+  for (const tag of ['', '.', '..', '-x', 'a/b', 'a:b', 'a%2fb', 't'.repeat(129)]) assert.equal(isTag(tag), false, tag)
+})
+
 const faults: readonly (readonly [text: string, position: number, reason: RegExp])[] = [
   ['', 0, /empty/],
   [':tag', 0, /name is missing/],
@@ -50,6 +56,8 @@ const faults: readonly (readonly [text: string, position: number, reason: RegExp
   [`ubuntu:${'t'.repeat(129)}`, 135, /at most 128/],
   ['team/App', 5, /lower case/],
   ['acme.io/team//app', 13, /empty/],
+  ['acme.io/../app', 8, /may not stand here|may not end/],
+  ['team/.app', 5, /may not stand here/],
   ['acme.io/team/app-', 16, /may not end with "-"/],
   ['acme.io/té/app', 9, /"é" may not stand here/],
   ['ac_me.io/app', 2, /may not stand in a host/],
