@@ -89,7 +89,6 @@ export class Download {
   async #open(): Promise<HttpResponse> {
     const response = await this.#ask(this.#ranges ? this.#offset : 0)
     try {
-      this.#checkEncoding(response)
       if (this.#fits(response)) return response
     } catch (error) {
       await response.discard()
@@ -128,14 +127,6 @@ export class Download {
     const length = response.headers['content-length'] ?? ''
     if (/^\d{1,15}$/.test(length) && Number(length) !== size) throw this.#wrongSize(`${Number(length)} bytes`)
     return true
-  }
-
-  #checkEncoding({ headers }: HttpResponse): void {
-    const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase()
-    if (encoding === '' || encoding === 'identity') return
-    const { name } = this.#connection
-    const message = `${name}: ${this.#subject()} came with Content-Encoding ${JSON.stringify(encoding)}, which changes its bytes`
-    throw new CoreError('ERR_UNSUPPORTED', message, { registry: name, digest: this.#parts.descriptor.digest })
   }
 
   #subject(): string {

@@ -203,3 +203,55 @@ test('an offset reads the rest, at the end nothing, and counts the bytes', async
     await server.stop()
   }
 })
+
+test('cuts are forgiven for as long as every connection brings a mebibyte', async () => {
+  const step = 1024 * 1024
+  const large = blobOf(randomBytes('large', 8 * step + 5))
+  const fake = await startFake(({ headers }, response) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0)
+    const range = { 'content-range': `bytes ${start}-${large.bytes.length - 1}/${large.bytes.length}` }
+    const part = large.bytes.subarray(start, start + step)
+    const length = large.bytes.length - start
+    cut(response, start === 0 ? 200 : 206, { headers: start === 0 ? {} : range, part, length })
+  })
+  const registry = clientOf(fake.url)
+  const got = await bytesOf(registry.repository('team/app').blob(blobDescriptor(large)))
+  assert.ok(got.equals(large.bytes))
+  assert.equal(fake.requests.length, 9)
+  await registry.close()
+  await fake.stop()
+})
+
+test('a download that is begun again is checked, too', async () => {
+  const wrong = Buffer.from(bytes).reverse()
+  const { ranges } = await afterCut((_, response, start) => {
+    if (start > 0) partial(response, start, { body: wrong })
+    else reply(response, 200, { body: wrong })
+  }).catch((error: unknown) => {
+    assert.equal((error as { code: string }).code, 'ERR_CORRUPT')
+    return { ranges: undefined }
+  })
+  assert.equal(ranges, undefined, 'wrong bytes came out')
+})
+
+test('a reader that checks the bytes itself is told of a longer blob', async () => {
+  const fake = await startFake((_, response) => response.writeHead(200).end(Buffer.concat([bytes, bytes])))
+  const registry = clientOf(fake.url)
+  const stream = registry.repository('team/app').blob(descriptor, { unverified: true })
+  await assert.rejects(bytesOf(stream), { code: 'ERR_CORRUPT', message: /more than 200000 bytes/ })
+  await registry.close()
+  await fake.stop()
+})
+
+test('an encoding that changes the bytes is ERR_UNSUPPORTED', async () => {
+  const fake = await startFake((_, response) =>
+    reply(response, 200, { headers: { 'content-encoding': 'br' }, body: bytes }),
+  )
+  const registry = clientOf(fake.url)
+  await assert.rejects(bytesOf(registry.repository('team/app').blob(descriptor)), {
+    code: 'ERR_UNSUPPORTED',
+    message: /encoded as br/,
+  })
+  await registry.close()
+  await fake.stop()
+})
