@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import type { AddressInfo, Server, Socket } from 'node:net'
+import { after } from 'node:test'
 
 export interface Listening {
   readonly port: number
@@ -10,6 +11,10 @@ export interface Listening {
   /** Stops listening and closes every connection. */
   readonly stop: () => Promise<void>
 }
+
+const open = new Set<() => Promise<void>>()
+// What a test left open that failed must not keep its file from ending.
+if (process.env['NODE_TEST_CONTEXT'] !== undefined) after(() => Promise.all([...open].map((stop) => stop())))
 
 /** Makes `server` (TCP, http or https) listen on a loopback port; 0 is any free one. */
 export async function listening(server: Server, port = 0): Promise<Listening> {
@@ -29,9 +34,11 @@ export async function listening(server: Server, port = 0): Promise<Listening> {
   })
   const stop = () =>
     new Promise<void>((resolve) => {
+      open.delete(stop)
       server.close(() => resolve())
       for (const socket of sockets) socket.destroy()
     })
+  open.add(stop)
   const idle = async () => {
     while (sockets.size > 0) await once(events, 'closed')
   }
