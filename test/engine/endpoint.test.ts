@@ -57,6 +57,9 @@ test('certificates of the environment are read; a folder without them is no fail
   const none = join(DOCKER_CERT_PATH, 'none')
   assert.deepEqual(first({ DOCKER_HOST: 'tcp://h:2376', DOCKER_CERT_PATH: none })?.tls, { verify: true })
   assert.equal(first({ DOCKER_HOST: 'tcp://h:2375' })?.tls, undefined)
+  const both = { DOCKER_HOST: 'tcp://h:2376', DOCKER_TLS: '1', DOCKER_CERT_PATH: none }
+  assert.equal(first(both)?.tls?.verify, false)
+  assert.equal(first({ ...both, DOCKER_TLS_VERIFY: '1' })?.tls?.verify, true)
 })
 
 test('ssh is told user, port and socket, and never takes a host for an option', () => {

@@ -3,7 +3,8 @@
 import { run } from 'node:test'
 import type { Failure } from './trial.ts'
 
-for await (const { type, data } of run({ files: process.argv.slice(2), concurrency: true, timeout: 30_000 })) {
+const events = run({ files: process.argv.slice(2), concurrency: true, execArgv: ['--test-timeout=10000'] })
+for await (const { type, data } of events) {
   if (type !== 'test:fail') continue
   process.exitCode = 1
   const isFile = data.nesting === 0 && data.file !== undefined && data.file.endsWith(data.name)

@@ -5,6 +5,7 @@ import { processMemory } from '../../../src/core/chain/memory.ts'
 import type { ResolveOptions } from '../../../src/core/chain/types.ts'
 import type { ErrorCode } from '../../../src/core/errors.ts'
 import { refusingPort } from '../../support/faults.ts'
+import { reply, startFake } from '../registry/fake.ts'
 import { chainOf } from './registries.ts'
 import { chain, failureOf, open, two } from './company.ts'
 
@@ -239,6 +240,22 @@ test('a reference that is none: the reason and the position', async () => {
   const error = await failureOf(chain().resolve('team/app:1 2'))
   assert.equal(error.code, 'ERR_REFERENCE')
   assert.equal(typeof error.position, 'number')
+})
+
+test('of the names of one registry the first telling answer is kept: what is denied as written is not "not found"', async (t) => {
+  const server = await startFake(({ path }, response) => reply(response, path.startsWith('/v2/base/') ? 403 : 404))
+  t.after(() => server.stop())
+  const denying = chainOf([
+    { name: 'denying', url: server.url },
+    { name: 'public', url: two.second.url },
+  ])
+  open.push(denying)
+  const error = await failureOf(denying.resolve('base'))
+  assert.deepEqual([error.code, error.registry], ['ERR_DENIED', 'denying'])
+  assert.deepEqual(
+    server.requests.map(({ path }) => path.split('/manifests')[0]).filter((path, at, all) => all.indexOf(path) === at),
+    ['/v2/base', '/v2/library/base'],
+  )
 })
 
 test('an empty list says so', async () => {

@@ -10,6 +10,7 @@ const table: readonly (readonly [pattern: string, yes: readonly string[], no: re
   ['**/app', ['app', 'team/app', 'a/b/app'], ['application', 'app/x']],
   ['team/app-*', ['team/app-1', 'team/app-'], ['team/app', 'team/app-1/x']],
   ['*-internal/**', ['x-internal/a', 'x-internal/a/b'], ['internal/a', 'x/x-internal/a']],
+  ['ab*ba', ['abba', 'ab-ba'], ['aba', 'ab']],
   ['a*b*c/d', ['abc/d', 'axbxc/d'], ['acb/d', 'abc/e', 'ac/d']],
   ['*', ['ubuntu', 'team/app', 'a/b/c'], []],
   ['**', ['ubuntu', 'team/app', 'a/b/c'], []],

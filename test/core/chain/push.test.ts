@@ -20,6 +20,13 @@ const pushes: readonly (readonly [
   ['latest, unless told', [acme, hub], 'app', undefined, 'acme app:latest'],
   ['Docker Hub’s library/', [hub], 'app', undefined, 'hub library/app:latest'],
   ['a mirror takes no pushes', [mirror, acme], 'team/app', undefined, 'acme team/app:latest'],
+  [
+    'a mirror does not take the place of the host that is named',
+    [{ ...mirror, capabilities: ['resolve', 'pull', 'push'] }, acme],
+    'acme.io/team/app',
+    undefined,
+    'acme team/app:latest',
+  ],
   ['capabilities', [{ ...acme, capabilities: ['pull'] }, hub], 'team/app', undefined, 'hub team/app:latest'],
   [
     'the owner, wherever it stands',

@@ -7,7 +7,8 @@ import { isCoreError } from '../../../src/core/errors.ts'
 import type { Descriptor } from '../../../src/core/oci/documents.ts'
 import { digestOf } from '../../../src/core/reference/digest.ts'
 import type { FaultProxy } from '../../support/faults.ts'
-import { chainOf } from './registries.ts'
+import { fakeServer } from '../http/harness.ts'
+import { chainOf, handClock, plainHost } from './registries.ts'
 import { twoRegistries } from './two.ts'
 
 const two = twoRegistries()
@@ -189,4 +190,91 @@ test('a rate limit met in the middle spares the registry the other blobs', async
   const { mediaType, digest, bytes } = config
   for await (const piece of source.blob({ mediaType, digest, size: bytes.byteLength })) assert.ok(piece.byteLength > 0)
   assert.equal(two.first.requests.length, 1)
+})
+
+/** The paths the second was asked for content. */
+const contentAsked = (): readonly string[] => two.pathsAt(two.second).filter((path) => path.startsWith('GET'))
+
+test('quarantine ends with the hour, and when a person asks anew', async () => {
+  const clock = handClock()
+  const chain = chainOf(
+    [
+      { name: 'mirror', url: two.first.url, mirrorOf: 'origin' },
+      { name: 'origin', url: two.second.url },
+    ],
+    { host: { ...plainHost, clock } },
+  )
+  open.push(chain)
+  const source = chain.source(await chain.resolve('team/same:1'))
+  const isAsked = async (): Promise<boolean> => {
+    const before = gets(two.first).length
+    assert.equal(digestOf(await read(source)), layer.digest)
+    return gets(two.first).length > before
+  }
+  const spoil = async (): Promise<void> => {
+    await two.first.use('corrupt')
+    assert.equal(await isAsked(), true)
+    await two.first.use('ok')
+  }
+  await spoil()
+  clock.advance(3_599_999)
+  assert.equal(await isAsked(), false)
+  clock.advance(1)
+  assert.equal(await isAsked(), true)
+  await spoil()
+  chain.resetHealth('mirror')
+  assert.equal(await isAsked(), false, 'one registry was asked anew, not all')
+  chain.resetHealth()
+  assert.equal(await isAsked(), true)
+})
+
+test('a registry whose rate limit is spent is asked last', async () => {
+  await using spent = await fakeServer(async ({ method = '', url = '' }, response) => {
+    const answer = await fetch(new URL(url, two.first.url), { method })
+    const limits = { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '0;w=21600' }
+    response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...limits })
+    response.end(Buffer.from(await answer.arrayBuffer()))
+  })
+  const chain = chainOf([
+    { name: 'spent', url: spent.url.origin, mirrorOf: 'origin' },
+    { name: 'origin', url: two.second.url },
+  ])
+  open.push(chain)
+  const source = chain.source(await chain.resolve('team/same:1'))
+  const asked = spent.asked.length
+  assert.equal(digestOf(await read(source)), layer.digest)
+  assert.equal(spent.asked.length, asked)
+  await two.second.use('blob:404')
+  assert.equal(digestOf(await read(source)), layer.digest, 'when nobody else has it, it is asked')
+})
+
+for (const [rule, first, second] of [
+  ['a name that is owned elsewhere', { owns: ['team/**'] }, {}],
+  ['a name that is denied', {}, { deny: ['team/**'] }],
+  ['a registry that takes no pulls', {}, { capabilities: ['resolve'] }],
+] as const)
+  test(`content is not asked for where it may not be: ${rule}`, async () => {
+    const chain = chainOf([
+      { name: 'company', url: two.first.url, ...first },
+      { name: 'public', url: two.second.url, ...second },
+    ])
+    open.push(chain)
+    const source = chain.source(await chain.resolve('team/same:1'))
+    await two.first.use('all:404')
+    await assert.rejects(() => read(source))
+    await assert.rejects(() => source.manifest(two.same.digest))
+    assert.deepEqual(contentAsked(), [])
+  })
+
+test('a manifest that may come from one registry only is not shared with who may ask another', async () => {
+  const chain = chainOf([
+    { name: 'company', url: two.first.url, owns: ['team/**'] },
+    { name: 'public', url: two.second.url },
+  ])
+  open.push(chain)
+  const ours = chain.source(await chain.resolve('team/same:1'))
+  const theirs = chain.source(await chain.resolve(`${two.second.host}/team/same:1`))
+  await Promise.all([theirs, ours].map((source) => source.manifest(two.same.digest)))
+  assert.equal(two.first.requests.filter(({ method }) => method === 'GET').length, 1)
+  assert.equal(contentAsked().length, 1)
 })

@@ -163,19 +163,29 @@ export const chainRules: readonly Mutant[] = [
   {
     ...chain,
     rule: 'an unchanged owner is not written again within the hour',
-    from: 'if (same && at - known.at < freshMs) return',
+    tests: ['test/core/chain/memory.test.ts'],
+    from: 'if (same && Math.abs(at - known.at) < freshMs) return',
     to: '',
+  },
+  {
+    ...chain,
+    rule: 'what a clock that ran ahead wrote is written again',
+    from: 'if (same && Math.abs(at - known.at) < freshMs) return',
+    to: 'if (same && at - known.at < freshMs) return',
+    tests: ['test/core/chain/memory.test.ts'],
   },
   {
     ...chain,
     rule: 'content comes from those only who may be asked for the name',
     from: "step.action === 'ask' && entry.rules.capabilities.includes('pull')",
     to: "entry.rules.capabilities.includes('pull')",
+    tests: ['test/core/chain/source.test.ts'],
   },
   {
     ...chain,
     rule: 'content comes from those only who may be pulled from',
     from: "step.action === 'ask' && entry.rules.capabilities.includes('pull')",
     to: "step.action === 'ask'",
+    tests: ['test/core/chain/source.test.ts'],
   },
 ]

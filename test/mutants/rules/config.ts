@@ -109,8 +109,8 @@ export const configRules: readonly Mutant[] = [
   {
     ...lists,
     rule: 'mirrors of each other are said',
-    from: 'if (isCircle(config, configs)) return',
-    to: 'if (configs.length < 0) return',
+    from: 'if (next === config) return `goes',
+    to: 'if (next === undefined) return `goes',
   },
   { ...files, rule: 'aliases of YAML do not multiply', from: 'maxAliasCount: 100', to: 'maxAliasCount: -1' },
   { ...files, rule: 'a field of YAML stands once', from: 'uniqueKeys: true', to: 'uniqueKeys: false' },

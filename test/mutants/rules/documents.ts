@@ -122,6 +122,6 @@ export const documentRules: readonly Mutant[] = [
     file: 'src/engine/transfer.ts',
     from: "const sameOs = os === undefined || image.os === '' || os === image.os\n",
     to: 'return\n',
-    tests: ['test/engine/stream.test.ts'],
+    tests: ['test/engine/names.test.ts'],
   },
 ]

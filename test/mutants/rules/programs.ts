@@ -1,32 +1,30 @@
 import type { Mutant } from '../mutant.ts'
 
-const cli = { tests: ['test/cli/images.test.ts'] }
-const engineNames = { file: 'src/engine/names.ts', tests: ['test/engine/stream.test.ts'] }
+const output = { file: 'src/cli/output.ts', tests: ['test/cli/output.test.ts'] }
+const engineNames = { file: 'src/engine/names.ts', tests: ['test/engine/names.test.ts'] }
 const endpoints = { tests: ['test/engine/endpoint.test.ts'] }
 const contexts = { tests: ['test/engine/context.test.ts'] }
 
 /** What the command line prints and does, and what an engine is told. */
 export const programRules: readonly Mutant[] = [
   {
-    ...cli,
+    ...output,
     rule: 'a control character does not reach a terminal',
-    file: 'src/cli/output.ts',
     from: '/\\p{Cc}|\\p{Bidi_Control}/gu',
     to: '/\\p{Bidi_Control}/gu',
   },
   {
-    ...cli,
+    ...output,
     rule: 'text that turns the direction of writing does not reach a terminal',
-    file: 'src/cli/output.ts',
     from: '/\\p{Cc}|\\p{Bidi_Control}/gu',
     to: '/\\p{Cc}/gu',
   },
   {
-    ...cli,
     rule: 'a tag is not deleted by a digest that other tags share',
     file: 'src/cli/commands/delete.ts',
     from: 'if (tags.every((name) => name === tag)) return',
     to: 'if (tags.length > 0) return',
+    tests: ['test/cli/delete.test.ts'],
   },
   {
     rule: 'an owner’s change is accepted only when it is asked for',
@@ -40,7 +38,7 @@ export const programRules: readonly Mutant[] = [
     file: 'src/cli/log.ts',
     from: 'redact(String(value))',
     to: 'String(value)',
-    tests: ['test/cli/credentials.test.ts'],
+    tests: ['test/cli/output.test.ts'],
   },
   {
     ...engineNames,

@@ -23,15 +23,9 @@ export const registryRules: readonly Mutant[] = [
   {
     ...manifests,
     rule: 'a web page is no manifest',
+    tests: ['test/core/registry/faults.test.ts'],
     from: 'if (isWebPage(response)) throw',
     to: 'if (response.status === 0) throw',
-  },
-  {
-    rule: 'a document is read up to its limit',
-    file: 'src/core/registry/connection.ts',
-    from: 'await response.bytes(limit)',
-    to: 'await response.bytes(limit * 1000)',
-    tests: ['test/core/registry/manifest.test.ts', 'test/core/registry/lists.test.ts'],
   },
   {
     ...blobs,
@@ -76,10 +70,11 @@ export const registryRules: readonly Mutant[] = [
     to: 'if (this.#offset < 0) throw',
   },
   {
-    ...downloads,
     rule: 'an encoding that changes the bytes is refused',
-    from: "if (encoding === '' || encoding === 'identity') return",
-    to: 'return',
+    file: 'src/core/http/exchange.ts',
+    from: 'if (encoding !== undefined) {',
+    to: "if (encoding === 'none') {",
+    tests: ['test/core/registry/blob.test.ts'],
   },
   {
     ...downloads,

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Flights } from '../../../src/core/chain/flights.ts'
+
+/** Work that lasts until it is aborted, and how often it was begun. */
+function lasting(): { readonly start: (signal: AbortSignal) => Promise<never>; readonly signals: AbortSignal[] } {
+  const signals: AbortSignal[] = []
+  const start = (signal: AbortSignal): Promise<never> => {
+    signals.push(signal)
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))))
+  }
+  return { start, signals }
+}
+
+test('work goes on while one of those who share it stays, and is aborted when the last has left', async () => {
+  const flights = new Flights<never>()
+  const { start, signals } = lasting()
+  const [one, other] = [new AbortController(), new AbortController()]
+  const both = [one, other].map(({ signal }) => flights.join('x', start, signal))
+  assert.equal(signals.length, 1)
+  one.abort()
+  await assert.rejects(both[0] ?? Promise.resolve(), { code: 'ERR_CANCELLED' })
+  assert.equal(signals[0]?.aborted, false)
+  other.abort()
+  await assert.rejects(both[1] ?? Promise.resolve(), { code: 'ERR_CANCELLED' })
+  assert.equal(signals[0]?.aborted, true)
+})
+
+test('who comes after the last has left begins anew', async () => {
+  const flights = new Flights<never>()
+  const { start, signals } = lasting()
+  const controller = new AbortController()
+  const left = flights.join('x', start, controller.signal)
+  controller.abort()
+  const fresh = flights.join('x', start)
+  await assert.rejects(left, { code: 'ERR_CANCELLED' })
+  assert.deepEqual(
+    signals.map(({ aborted }) => aborted),
+    [true, false],
+  )
+  flights.close()
+  await assert.rejects(fresh, /aborted/)
+})
+
+test('who does not leave keeps the work alive for good, whoever else leaves', async () => {
+  const flights = new Flights<number>()
+  let finish = (_: number): void => undefined
+  const signals: AbortSignal[] = []
+  const start = (signal: AbortSignal): Promise<number> => {
+    signals.push(signal)
+    return new Promise((resolve) => (finish = resolve))
+  }
+  const stays = flights.join('x', start)
+  const controller = new AbortController()
+  const leaves = flights.join('x', start, controller.signal)
+  controller.abort()
+  await assert.rejects(leaves, { code: 'ERR_CANCELLED' })
+  assert.equal(signals[0]?.aborted, false)
+  finish(5)
+  assert.equal(await stays, 5)
+})
