@@ -34,15 +34,24 @@ export function patternFault(pattern: string): string | undefined {
   return /[:@]/.test(pattern) ? 'a pattern names repositories, without host, tag or digest' : fault.reason
 }
 
+/** Part by part; a `**` takes as few parts as it can, and more only while nothing after it fits: no way is tried twice. */
 function matchesParts(pattern: readonly string[], name: readonly string[]): boolean {
-  const [first, ...rest] = pattern
-  if (first === undefined) return name.length === 0
-  if (first !== '**') {
-    const part = name[0]
-    return part !== undefined && matchesPart(first, part) && matchesParts(rest, name.slice(1))
+  let at = 0
+  let open: { readonly rest: number; taken: number } | undefined
+  for (let place = 0; place < name.length || at < pattern.length;) {
+    const part = name[place]
+    const wanted = pattern[at]
+    if (wanted === '**' && at < pattern.length - 1) open = { rest: ++at, taken: place }
+    else if (wanted === '**') return part !== undefined
+    else if (wanted !== undefined && part !== undefined && matchesPart(wanted, part)) {
+      at++
+      place++
+    } else if (open !== undefined && open.taken < name.length) {
+      place = ++open.taken
+      at = open.rest
+    } else return false
   }
-  if (rest.length === 0) return name.length > 0
-  return name.some((_, index) => matchesParts(rest, name.slice(index)))
+  return true
 }
 
 function matchesPart(pattern: string, part: string): boolean {
