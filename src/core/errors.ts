@@ -84,19 +84,44 @@ export function isCoreError(error: unknown, code?: ErrorCode): error is CoreErro
   return error instanceof CoreError && (code === undefined || error.code === code)
 }
 
+/** Why `signal` was aborted: its reason where that is a CoreError, else ERR_CANCELLED with `message`. */
+export function abortError(signal: AbortSignal | undefined, message: string, registry?: string): CoreError {
+  const cause: unknown = signal?.reason
+  if (isCoreError(cause)) return cause
+  return new CoreError('ERR_CANCELLED', message, { cause, ...(registry === undefined ? {} : { registry }) })
+}
+
 /** The message of anything thrown, without secrets. */
 export function messageOf(error: unknown): string {
   return redact(error instanceof Error ? error.message : String(error))
 }
 
+/** Most characters of one text a server or an engine says about one thing; what enters is cut here before it is read. */
+const saidLimit = 1_000
+/** Most characters of a message, whatever it is made of. */
+const messageLimit = 8_000
+
+/** The beginning of a text from outside, as far as a person may want to read it. */
+export function cut(text: string, most: number = saidLimit): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}
+
+const secretName = /token|secret|passw|pwd|signature|credential|sig|auth|key|jwt/i
+
 /**
  * `text` without what looks like a credential: user info and query values of URLs, `Authorization` values, bearer and
- * basic tokens, JSON members that carry passwords or tokens.
+ * basic tokens, JSON members that carry passwords or tokens; at most 8,000 characters of it. Its time grows with the
+ * length of the text alone, whatever stands in it.
  */
 export function redact(text: string): string {
-  return text
-    .replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1***@')
+  const clean = text
+    .slice(0, 2 * messageLimit)
+    .replaceAll(/:\/\/[^\s/?#]+@/g, '://***@')
     .replaceAll(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 ***')
-    .replaceAll(/([?&][\w.-]*(?:token|secret|password|signature|credential|sig)[\w.-]*=)[^&\s"']+/gi, '$1***')
-    .replaceAll(/("(?:access_token|refresh_token|identitytoken|token|password|auth)"\s*:\s*")[^"]*"/gi, '$1***"')
+    .replaceAll(/([?&][\w.-]*=)([^&\s"']+)/g, (all, name: string) => (secretName.test(name) ? `${name}***` : all))
+    .replaceAll(
+      /("(?:access_token|refresh_token|identitytoken|token|password|auth)"\s*:\s*")(?:[^"\\]|\\.)*/gi,
+      '$1***',
+    )
+  return cut(clean, messageLimit)
 }

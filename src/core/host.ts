@@ -1,4 +1,4 @@
-import { CoreError } from './errors.ts'
+import { abortError } from './errors.ts'
 
 /** What core asks of the program it runs in. Each program's composition root makes one Host. */
 export interface Host {
@@ -76,7 +76,7 @@ export const systemClock: Clock = {
     new Promise((resolve, reject) => {
       const cancel = (): void => {
         clearTimeout(timer)
-        reject(new CoreError('ERR_CANCELLED', 'cancelled while waiting', { cause: signal?.reason }))
+        reject(abortError(signal, 'cancelled while waiting'))
       }
       const timer = setTimeout(
         () => {

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse, HttpOptions } from '../http/http.ts'
 import type { HttpLimits } from '../http/limits.ts'
+import type { Term } from '../http/term.ts'
 
 /** How to reach and sign in to one registry. */
 export interface AuthorizedOptions extends HttpOptions {
@@ -26,6 +27,8 @@ export interface AuthorizedRequest extends HttpRequest {
    * answer: for a body whose arrival has to be asked for first.
    */
   readonly resend?: boolean
+  /** The time for all it takes, whose signal `signal` is; what a credential store needs does not count. */
+  readonly term?: Term
 }
 
 /** How the registry was last signed in to. */

@@ -169,7 +169,8 @@ class Client implements AuthorizedClient {
 
   async #passFor(demand: Demand, request: AuthorizedRequest, also: readonly string[]): Promise<Pass> {
     const repository = request.scopes.find((scope) => scope.type === 'repository')?.name
-    const credential = await this.#credentials.get(repository, request.signal)
+    const ask = () => this.#credentials.get(repository, request.signal)
+    const credential = await (request.term?.apart(ask) ?? ask())
     const owned = credential === undefined ? {} : { credential }
     if (credential?.registryToken !== undefined) {
       return { ...owned, header: `Bearer ${credential.registryToken}`, drop: () => undefined }

@@ -1,4 +1,4 @@
-import { CoreError } from '../errors.ts'
+import { abortError } from '../errors.ts'
 import type { Clock } from '../host.ts'
 import type { Token } from './token.ts'
 
@@ -103,7 +103,7 @@ export async function orCancelled<T>(promise: Promise<T>, signal: AbortSignal | 
   if (signal === undefined) return promise
   let leave: (() => void) | undefined
   const cancelled = new Promise<never>((_, reject) => {
-    leave = () => reject(new CoreError('ERR_CANCELLED', 'cancelled while signing in', { cause: signal.reason }))
+    leave = () => reject(abortError(signal, 'cancelled while signing in'))
     if (signal.aborted) leave()
     else signal.addEventListener('abort', leave, { once: true })
   })

@@ -1,7 +1,8 @@
-import { CoreError, type ErrorCode } from '../errors.ts'
+import { CoreError, cut, type ErrorCode } from '../errors.ts'
 import { publicUrl } from './failure.ts'
 import type { HttpResponse } from './http.ts'
 import { bodyLimits } from './limits.ts'
+import { textOfPage } from './page.ts'
 import { parseRetryAfter } from './retry.ts'
 
 /** One entry of a registry's error answer (distribution-spec, Error Codes). */
@@ -11,12 +12,19 @@ interface RegistryFault {
   readonly detail?: string
 }
 
+/** Characters of a body without an error document that are looked at. */
+const pageLimit = 8 * 1024
+/** Characters of the name of an error. */
+const codeLimit = 100
+/** Entries of one error document that are told. */
+const mostFaults = 8
+
 /**
- * The CoreError for an HTTP answer that is an error: by its status, its error document, and its challenge. Reads at most
- * 64 KiB of the body and gives the rest up.
+ * The CoreError for an HTTP answer that is an error: by its status and its error document. Reads what comes of the first
+ * 64 KiB of the body in the time for an answer, and gives the rest up.
  */
 export async function errorOf(registry: string, response: HttpResponse): Promise<CoreError> {
-  const text = await bodyText(response)
+  const text = new TextDecoder().decode(await response.beginning(bodyLimits.error))
   const faults = decodeFaults(text)
   const code = codeFor(response.status, faults)
   const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now())
@@ -28,12 +36,23 @@ export async function errorOf(registry: string, response: HttpResponse): Promise
   })
 }
 
-/** The entries of an OCI error document, or of the other shapes registries use; empty when `text` is none. */
+/**
+ * The first entries of an OCI error document, or of the other shapes registries use, each cut to what a person reads;
+ * empty when `text` is none. Of a document that breaks off, the first message that stands in it.
+ */
 export function decodeFaults(text: string): readonly RegistryFault[] {
   const value = parsed(text)
+  if (value === undefined) return brokenOff(text)
   if (typeof value !== 'object' || value === null) return []
-  if ('errors' in value && Array.isArray(value.errors)) return value.errors.flatMap(decodeFault)
+  if ('errors' in value && Array.isArray(value.errors)) return value.errors.slice(0, mostFaults).flatMap(decodeFault)
   return decodeOther(value)
+}
+
+function brokenOff(text: string): readonly RegistryFault[] {
+  if (!text.trimStart().startsWith('{')) return []
+  const quoted = /"message"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1]
+  const message = quoted === undefined ? undefined : parsed(quoted)
+  return typeof message === 'string' && message !== '' ? [{ code: '', message: cut(message) }] : []
 }
 
 /** `{message}`, `{details}`, `{detail}`, OAuth's `{error, error_description}`, or one fault without a list around it. */
@@ -43,15 +62,7 @@ function decodeOther(value: object): readonly RegistryFault[] {
   const texts = ['message', 'details', 'detail', 'error_description', 'error'].map((name) => fields[name])
   const message = texts.find((text) => typeof text === 'string' && text !== '')
   const code = typeof fields['code'] === 'string' ? fields['code'] : ''
-  return typeof message === 'string' ? [{ code, message }] : []
-}
-
-async function bodyText(response: HttpResponse): Promise<string> {
-  try {
-    return new TextDecoder().decode(await response.bytes(bodyLimits.error))
-  } catch {
-    return ''
-  }
+  return typeof message === 'string' ? [{ code: cut(code, codeLimit), message: cut(message) }] : []
 }
 
 function decodeFault(value: unknown): RegistryFault[] {
@@ -60,7 +71,8 @@ function decodeFault(value: unknown): RegistryFault[] {
   const message = 'message' in value && typeof value.message === 'string' ? value.message : ''
   const detail = 'detail' in value && typeof value.detail === 'string' ? value.detail : undefined
   if (code === '' && message === '') return []
-  return [{ code, message, ...(detail === undefined ? {} : { detail }) }]
+  const more = detail === undefined ? {} : { detail: cut(detail) }
+  return [{ code: cut(code, codeLimit), message: cut(message), ...more }]
 }
 
 function parsed(text: string): unknown {
@@ -106,9 +118,7 @@ function describe(fault: RegistryFault): string {
 
 function plainText(response: HttpResponse, text: string): string {
   const html = /<html|<!doctype/i.test(text) || (response.headers['content-type'] ?? '').includes('html')
-  const title = html ? /<title[^>]*>([^<]*)</i.exec(text)?.[1] : undefined
-  const words = title ?? (html ? text.replaceAll(/<(script|style)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ') : text)
+  const words = html ? textOfPage(text.slice(0, pageLimit)) : text.slice(0, pageLimit)
   // oxlint-disable-next-line no-control-regex
-  const line = words.replaceAll(/[\u0000-\u0020\u007F-\u009F]+/g, ' ').trim()
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line
+  return cut(words.replaceAll(/[\u0000-\u0020\u007F-\u009F]+/g, ' ').trim(), 200)
 }

@@ -18,10 +18,14 @@ interface AnswerParts {
   readonly ms: number
   readonly raw: RawBody
   readonly limits: HttpLimits
+  /** Milliseconds of the registry's timeout. */
+  readonly timeoutMs: number
   readonly slow: boolean
   readonly signal?: AbortSignal
 }
 
+/** Times the timeout a document may take from its head to its last byte; the head takes one at most. */
+const documentTimeouts = 2
 const dumpBytes = 64 * 1024
 const dumpMs = 1_000
 
@@ -61,13 +65,28 @@ export class Answer implements HttpResponse {
     if ((contentLength(this.headers['content-length']) ?? 0) > limit) throw this.#tooLarge(limit)
     const chunks: Uint8Array[] = []
     let size = 0
-    for await (const chunk of this.#flow()) {
+    for await (const chunk of this.#flow(documentTimeouts * this.#parts.timeoutMs)) {
       size += chunk.byteLength
       if (size > limit) throw this.#tooLarge(limit)
       chunks.push(chunk)
     }
     const [only] = chunks
     return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size)
+  }
+
+  async beginning(limit: number): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = []
+    let left = limit
+    try {
+      for await (const chunk of this.#flow(this.#parts.timeoutMs)) {
+        chunks.push(chunk.subarray(0, left))
+        left -= chunk.byteLength
+        if (left <= 0) break
+      }
+    } catch {
+      // What came before is what there is.
+    }
+    return Buffer.concat(chunks)
   }
 
   async discard(): Promise<void> {
@@ -78,15 +97,16 @@ export class Answer implements HttpResponse {
       return
     }
     try {
-      await raw.dump({ limit: dumpBytes, signal: AbortSignal.timeout(dumpMs) })
+      await raw.dump({ limit: dumpBytes, signal: AbortSignal.timeout(Math.min(dumpMs, this.#parts.timeoutMs)) })
     } catch {
       raw.destroy()
     }
   }
 
-  async *#flow(): AsyncGenerator<Uint8Array, void, undefined> {
+  /** The pieces of the body; all of them within `wholeMs`, if that is given. */
+  async *#flow(wholeMs?: number): AsyncGenerator<Uint8Array, void, undefined> {
     const { raw, registry, url, signal } = this.#parts
-    const watch = new Watch(this.#parts)
+    const watch = new Watch(this.#parts, wholeMs)
     const chunks = raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
     try {
       while (true) {
@@ -120,17 +140,24 @@ export class Answer implements HttpResponse {
   }
 }
 
-/** Ends a body that sends nothing, or too little, while somebody waits for it; a slow reader is never blamed. */
+/**
+ * Ends a body that sends nothing, or too little, while somebody waits for it; a slow reader is never blamed. A body that
+ * is read whole has a time for the whole besides.
+ */
 class Watch {
   readonly #parts: AnswerParts
+  readonly #whole: NodeJS.Timeout | undefined
   #timer: NodeJS.Timeout | undefined
   #since = 0
   #waits = false
   #waitedMs = 0
   #bytes = 0
 
-  constructor(parts: AnswerParts) {
+  constructor(parts: AnswerParts, wholeMs: number | undefined) {
     this.#parts = parts
+    if (wholeMs === undefined) return
+    const what = `did not send its whole answer within ${(wholeMs / 1000).toFixed(wholeMs < 1000 ? 1 : 0)} s`
+    this.#whole = setTimeout(() => this.#end(what), wholeMs)
   }
 
   waiting(): void {
@@ -142,17 +169,19 @@ class Watch {
   arrived(bytes: number): void {
     this.#waits = false
     const { limits, slow } = this.#parts
-    if (!slow) return
+    const least = slow ? limits.slowBytesPerSecond : limits.crawlBytesPerSecond
+    const windowMs = slow ? limits.slowWindowMs : limits.crawlWindowMs
     this.#waitedMs += performance.now() - this.#since
     this.#bytes += bytes
-    if (this.#waitedMs < limits.slowWindowMs) return
-    if ((this.#bytes * 1000) / this.#waitedMs < limits.slowBytesPerSecond) this.#end('sent too little to wait for')
+    if (this.#waitedMs < windowMs) return
+    if ((this.#bytes * 1000) / this.#waitedMs < least) this.#end('sent too little to wait for')
     this.#waitedMs = 0
     this.#bytes = 0
   }
 
   stop(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#whole)
   }
 
   readonly #check = (): void => {

@@ -51,6 +51,7 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
       ms: host.clock.now() - started,
       raw: data.body,
       limits: wire.limits,
+      timeoutMs: options.timeoutMs,
       slow: request.watch === true,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     })

@@ -1,8 +1,11 @@
-import { CoreError } from '../errors.ts'
+import { abortError, CoreError, cut } from '../errors.ts'
+
+/** Characters of a path that are shown; a repository has at most 255. */
+const pathLimit = 600
 
 /** `url` as errors and logs may show it: no user info, no values of its query. */
 export function publicUrl(url: URL): string {
-  return `${url.protocol}//${url.host}${url.pathname}${url.search === '' ? '' : '?…'}`
+  return `${url.protocol}//${url.host}${cut(url.pathname, pathLimit)}${url.search === '' ? '' : '?…'}`
 }
 
 /** The CoreError for a transport that failed: connection, TLS, protocol. */
@@ -18,9 +21,7 @@ export function transportError(registry: string, url: URL, cause: unknown): Core
 
 /** The error for an operation whose signal was aborted. */
 export function cancelled(registry: string, signal?: AbortSignal): CoreError {
-  const reason: unknown = signal?.reason
-  if (reason instanceof CoreError) return reason
-  return new CoreError('ERR_CANCELLED', `${registry}: cancelled`, { registry, cause: reason })
+  return abortError(signal, `${registry}: cancelled`, registry)
 }
 
 /** The system's or library's code of a failure, looked for along its causes. */

@@ -15,7 +15,7 @@ export interface HttpRequest {
   /** Whose connections it takes. Default: `upload` for a body that is a function, else `document`. */
   readonly lane?: Lane
   readonly signal?: AbortSignal
-  /** Bytes per second are watched once the body flows (see protocol: 20 s without a byte is ERR_STALLED). */
+  /** The body can be had elsewhere: below 16 KiB/s over 30 s it is ERR_STALLED. Any body is, after 20 s without a byte. */
   readonly watch?: boolean
   /** Whether Unavailable, short RateLimited and cut answers may be tried again here. Default: true for GET and HEAD. */
   readonly retry?: boolean
@@ -23,7 +23,7 @@ export interface HttpRequest {
   readonly redirect?: 'follow' | 'manual'
 }
 
-/** The answer to a request. Exactly one of `bytes`, `body`, `discard` must be used, or the socket stays busy. */
+/** The answer to a request. Exactly one of `bytes`, `beginning`, `body`, `discard` must be used, or the socket stays busy. */
 export interface HttpResponse {
   readonly status: number
   /** Names in lower case; several lines of one name are joined by `, `. */
@@ -33,8 +33,13 @@ export interface HttpResponse {
   /** Milliseconds from sending to the head of the answer. */
   readonly ms: number
   readonly body: AsyncIterable<Uint8Array>
-  /** The whole body, up to `limit` bytes. @throws ERR_TOO_LARGE beyond it, with the connection closed. */
+  /**
+   * The whole body, up to `limit` bytes, within two timeouts from the head on.
+   * @throws ERR_TOO_LARGE beyond the limit, ERR_STALLED beyond the time; the connection is closed then.
+   */
   bytes(limit: number): Promise<Uint8Array>
+  /** What comes of the first `limit` bytes within one timeout; gives up the rest and never fails. */
+  beginning(limit: number): Promise<Uint8Array>
   /** Gives the body up. */
   discard(): Promise<void>
 }
@@ -64,7 +69,7 @@ export interface HttpOptions {
   readonly name: string
   /** The registry's own address; decides what a redirect may go to. */
   readonly url: URL
-  /** Milliseconds to connect and to the first byte of an answer. */
+  /** Milliseconds to connect and to the first byte of an answer; a document as a whole has three times as long. */
   readonly timeoutMs: number
   readonly tls?: TlsOptions
   /** Proxy URL, or `none` for never; default: what the host says. */

@@ -6,6 +6,9 @@ export interface HttpLimits {
   readonly slowBytesPerSecond: number
   /** Milliseconds of waiting over which the speed is measured. */
   readonly slowWindowMs: number
+  /** Bytes per second below which any body is given up, over its own longer window of waiting in milliseconds. */
+  readonly crawlBytesPerSecond: number
+  readonly crawlWindowMs: number
   /** Least milliseconds a registry gets to answer once it has the whole body of a request. */
   readonly commitMs: number
   /** Times one request is tried in all. */
@@ -20,6 +23,8 @@ export const defaultLimits: HttpLimits = {
   stallMs: 20_000,
   slowBytesPerSecond: 16 * 1024,
   slowWindowMs: 30_000,
+  crawlBytesPerSecond: 512,
+  crawlWindowMs: 60_000,
   commitMs: 30_000,
   tries: 3,
   backoffMs: 150,

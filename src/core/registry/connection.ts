@@ -3,6 +3,7 @@ import { isCoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { errorOf } from '../http/answer.ts'
 import type { HttpResponse } from '../http/http.ts'
+import { Term } from '../http/term.ts'
 import { explained } from './answers.ts'
 import { parseRateLimit } from './budget.ts'
 import type { RateLimit } from './remote.ts'
@@ -37,6 +38,7 @@ export class Connection {
   rateLimit: RateLimit | undefined
   /** Whether the registry has the referrers API, once that is known. */
   hasReferrers: boolean | undefined
+  readonly #timeoutMs: number
 
   constructor(parts: {
     readonly name: string
@@ -44,16 +46,38 @@ export class Connection {
     readonly prefix: string
     readonly host: Host
     readonly client: AuthorizedClient
+    readonly timeoutMs: number
   }) {
     this.name = parts.name
     this.url = parts.url
     this.prefix = parts.prefix
     this.host = parts.host
     this.client = parts.client
+    this.#timeoutMs = parts.timeoutMs
   }
 
   /** The answer, if its status is among `accept`. @throws the error that any other status is, and what the client throws. */
-  async send(ask: Ask): Promise<HttpResponse> {
+  send(ask: Ask): Promise<HttpResponse> {
+    return this.#inTime(ask, (timed) => this.#send(timed))
+  }
+
+  /** The time for one question that takes several requests; each of them gets it as `term`. */
+  term(signal: AbortSignal | undefined): Term {
+    return new Term({ registry: this.name, url: this.url, timeoutMs: this.#timeoutMs, signal })
+  }
+
+  /** What `work` gives within the time for one question; content that is sent takes as long as it takes. */
+  async #inTime<T>(ask: Ask, work: (ask: Ask) => Promise<T>): Promise<T> {
+    if (ask.term !== undefined || ask.body !== undefined) return work(ask)
+    const term = this.term(ask.signal)
+    try {
+      return await work({ ...ask, signal: term.signal, term })
+    } finally {
+      term.end()
+    }
+  }
+
+  async #send(ask: Ask): Promise<HttpResponse> {
     const { accept = [200], subject, signal, ...request } = ask
     const url = typeof ask.url === 'string' ? new URL(ask.url, this.url) : ask.url
     const response = await this.client.send({ ...request, url, ...(signal && { signal }) })
@@ -67,20 +91,27 @@ export class Connection {
   }
 
   /** Sends `ask` and gives the body up. */
-  async touch(ask: Ask): Promise<HttpResponse> {
-    const response = await this.send(ask)
-    await response.discard()
-    return response
+  touch(ask: Ask): Promise<HttpResponse> {
+    return this.#inTime(ask, async (timed) => {
+      const response = await this.#send(timed)
+      await response.discard()
+      return response
+    })
   }
 
   /** A body of at most `limit` bytes, asked for again when its answer is cut. @throws ERR_TOO_LARGE beyond `limit`. */
-  async read(ask: Ask, limit: number): Promise<Document> {
+  read(ask: Ask, limit: number): Promise<Document> {
+    return this.#inTime(ask, (timed) => this.#read(timed, limit))
+  }
+
+  async #read(ask: Ask, limit: number): Promise<Document> {
     for (let tries = 1; ; tries++) {
-      const response = await this.send(ask)
+      const response = await this.#send(ask)
       try {
         return { response, bytes: await response.bytes(limit) }
       } catch (error) {
-        if (tries === documentTries || !isCoreError(error, 'ERR_UNAVAILABLE')) throw error
+        const cut = isCoreError(error, 'ERR_UNAVAILABLE') && ask.signal?.aborted !== true
+        if (tries === documentTries || !cut) throw error
       }
     }
   }

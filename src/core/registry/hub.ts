@@ -2,7 +2,8 @@ import { CoreError, isCoreError } from '../errors.ts'
 import type { Credential, Host } from '../host.ts'
 import { errorOf } from '../http/answer.ts'
 import { createHttpClient } from '../http/client.ts'
-import type { HttpClient, HttpOptions, HttpResponse } from '../http/http.ts'
+import type { HttpClient, HttpOptions, HttpRequest, HttpResponse } from '../http/http.ts'
+import { Term } from '../http/term.ts'
 import { dockerHubHost } from '../reference/names.ts'
 import { selected } from './catalog.ts'
 import { decodeHubPage, decodeHubToken } from './hub-answers.ts'
@@ -20,10 +21,12 @@ export class Hub {
   readonly #host: Host
   readonly #username: string | undefined
   readonly #client: HttpClient
+  readonly #timeoutMs: number
   #login: Promise<string | undefined> | undefined
 
   constructor(http: HttpOptions, { host, username }: { readonly host: Host; readonly username?: string }) {
     this.#name = http.name
+    this.#timeoutMs = http.timeoutMs
     this.#host = host
     this.#username = username
     this.#client = createHttpClient({ ...http, url: address }, host)
@@ -112,7 +115,7 @@ export class Hub {
     for (let tries = 1; ; tries++) {
       const token = await this.#token(signal)
       const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) }
-      const response = await this.#client.send({ method, url, headers, ...(signal && { signal }) })
+      const response = await this.#inTime({ method, url, headers, ...(signal && { signal }) })
       if (response.status !== 401 || token === undefined || tries > 1) return response
       await response.discard()
       this.reset()
@@ -132,7 +135,7 @@ export class Hub {
     const credential = await this.#credential(signal)
     if (credential?.username === undefined || credential.password === undefined) return undefined
     const body = Buffer.from(JSON.stringify({ identifier: credential.username, secret: credential.password }))
-    const response = await this.#client.send({
+    const response = await this.#inTime({
       method: 'POST',
       url: new URL('/v2/auth/token', address),
       headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -141,6 +144,16 @@ export class Hub {
       ...(signal && { signal }),
     })
     return this.#tokenOf(response)
+  }
+
+  async #inTime(request: HttpRequest): Promise<HttpResponse> {
+    const { url, signal } = request
+    const term = new Term({ registry: this.#name, url, timeoutMs: this.#timeoutMs, signal })
+    try {
+      return await this.#client.send({ ...request, signal: term.signal })
+    } finally {
+      term.end()
+    }
   }
 
   async #tokenOf(response: HttpResponse): Promise<string | undefined> {

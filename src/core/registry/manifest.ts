@@ -2,6 +2,7 @@ import { wrongDigest } from '../content/verified.ts'
 import type { ReadOptions } from '../content/content.ts'
 import { CoreError } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
+import type { Term } from '../http/term.ts'
 import type { Descriptor, Manifest } from '../oci/documents.ts'
 import { decodeManifest, manifestLimit } from '../oci/manifest.ts'
 import { acceptManifests, bareMediaType, isImageType, isIndexType } from '../oci/media-types.ts'
@@ -16,7 +17,8 @@ import type { Resolved } from './remote.ts'
 const askAgain = [400, 403, 405, 406, 501]
 
 /**
- * What a tag or digest is: one HEAD, and a GET where the answer to it lacks digest, length or a known type.
+ * What a tag or digest is: one HEAD, and a GET where the answer to it lacks digest, length or a known type; both within
+ * three timeouts.
  * @throws ERR_NOT_FOUND, ERR_CORRUPT (other content under the digest), ERR_UNSUPPORTED (schema 1).
  */
 export async function resolveManifest(
@@ -24,6 +26,24 @@ export async function resolveManifest(
   place: Place,
   reference: string,
   options: ReadOptions = {},
+): Promise<Resolved> {
+  const term = connection.term(options.signal)
+  try {
+    return await resolveIn(connection, place, reference, { ...options, signal: term.signal, term })
+  } finally {
+    term.end()
+  }
+}
+
+interface TimedOptions extends ReadOptions {
+  readonly term?: Term
+}
+
+async function resolveIn(
+  connection: Connection,
+  place: Place,
+  reference: string,
+  options: TimedOptions,
 ): Promise<Resolved> {
   const response = await connection.touch({
     method: 'HEAD',
@@ -47,7 +67,7 @@ export async function readManifest(
   return manifest
 }
 
-async function fetchManifest(connection: Connection, place: Place, reference: string, options: ReadOptions) {
+async function fetchManifest(connection: Connection, place: Place, reference: string, options: TimedOptions) {
   const ask = { method: 'GET', ...manifestAsk(place, reference, options) } as const
   const { response, bytes } = await connection.read(ask, manifestLimit)
   options.onBytes?.(bytes.byteLength)
@@ -55,13 +75,14 @@ async function fetchManifest(connection: Connection, place: Place, reference: st
   return { manifest, status: response.status, ms: response.ms }
 }
 
-function manifestAsk(place: Place, reference: string, { signal, replaceable }: ReadOptions) {
+function manifestAsk(place: Place, reference: string, { signal, term, replaceable }: TimedOptions) {
   return {
     url: manifestPath(place, reference),
     headers: { accept: acceptManifests },
     scopes: rightsTo(place, 'pull'),
     subject: subjectOf(place, reference),
     signal,
+    ...(term && { term }),
     ...(replaceable === true && { retry: false }),
   } as const
 }

@@ -34,7 +34,10 @@ export class Registry implements RemoteRegistry {
     this.name = options.name
     this.url = new URL(address.origin)
     this.host = canonicalHost(address.host)
-    this.prefix = address.pathname.replaceAll(/^\/+|\/+$/g, '')
+    this.prefix = address.pathname
+      .split('/')
+      .filter((part) => part !== '')
+      .join('/')
     this.isDockerHub = this.host === dockerHubHost
     this.#known = options.repositories
     const signedIn = givenPassword(host, options)
@@ -44,6 +47,7 @@ export class Registry implements RemoteRegistry {
       url: this.url,
       prefix: this.prefix,
       host: signedIn,
+      timeoutMs: options.timeoutMs,
       client: createAuthorizedClient({ ...http, ...login(options), registryHost: this.host }, signedIn),
     })
     const { tls: _, ...elsewhere } = http
