@@ -1,4 +1,4 @@
-import { CoreError, isCoreError, messageOf } from '../core/index.ts'
+import { CoreError, cut, isCoreError, messageOf } from '../core/index.ts'
 import type { ErrorCode } from '../core/index.ts'
 
 /** What the engine was doing when it failed: decides what its words mean. */
@@ -10,6 +10,8 @@ export interface Circumstance {
 
 interface Meaning {
   readonly words: RegExp
+  /** What has to stand somewhere after them. */
+  readonly later?: string
   readonly code: ErrorCode
   readonly advice?: (text: string) => string
 }
@@ -41,10 +43,10 @@ const meanings: readonly Meaning[] = [
   { words: /unauthorized|authentication required|status(?: code)?:? 401/i, code: 'ERR_AUTH_REJECTED' },
   { words: /no matching manifest for|no image found in (manifest list|image index)/i, code: 'ERR_NOT_FOUND' },
   {
-    words: /manifest unknown|manifest for .* not found|name unknown|NAME_UNKNOWN|MANIFEST_UNKNOWN/i,
+    words: /manifest unknown|name unknown|NAME_UNKNOWN|MANIFEST_UNKNOWN|not found: does not exist/i,
     code: 'ERR_NOT_FOUND',
   },
-  { words: /repository .* not found|not found: does not exist/i, code: 'ERR_NOT_FOUND' },
+  { words: /(?:manifest for|repository) /i, later: ' not found', code: 'ERR_NOT_FOUND' },
   {
     words: /access denied|denied:|requested access to the resource is denied|forbidden|status(?: code)?:? 403/i,
     code: 'ERR_DENIED',
@@ -56,8 +58,12 @@ const meanings: readonly Meaning[] = [
       /connection refused|no such host|i\/o timeout|Client\.Timeout|handshake timeout|network is unreachable|no route to host|connection reset|unexpected HTTP status: 5|status code 5\d\d|unexpected EOF|: EOF|server misbehaving/i,
     code: 'ERR_UNAVAILABLE',
   },
-  { words: /failed to resolve reference .*: not found|: not found$/i, code: 'ERR_NOT_FOUND' },
+  { words: /: not found$/i, code: 'ERR_NOT_FOUND' },
+  { words: /failed to resolve reference /i, later: ': not found', code: 'ERR_NOT_FOUND' },
 ]
+
+/** Most characters of an engine's text that are looked at. */
+const textLimit = 64 * 1024
 
 const statusCodes: Readonly<Record<number, ErrorCode>> = {
   401: 'ERR_AUTH_REJECTED',
@@ -70,8 +76,8 @@ const statusCodes: Readonly<Record<number, ErrorCode>> = {
 
 /** The error for what an engine said, with the code its words mean. */
 export function failure(text: string, circumstance: Circumstance = {}, status?: number): CoreError {
-  const message = text.trim()
-  const meaning = meanings.find(({ words }) => words.test(message))
+  const message = cut(text.slice(0, textLimit).trim(), 2_000)
+  const meaning = meanings.find((one) => isMeant(one, message))
   const found = meaning?.code ?? statusCodes[status ?? 0] ?? 'ERR_ENGINE'
   const code = found === 'ERR_AUTH_REJECTED' && circumstance.signedIn === false ? 'ERR_AUTH_REQUIRED' : found
   const said = message || 'The engine gave no reason'
@@ -80,6 +86,12 @@ export function failure(text: string, circumstance: Circumstance = {}, status?: 
   const advice = meaning?.advice?.(message)
   const told = subject + (advice === undefined ? said : `${advice}. The engine said: ${said}`)
   return new CoreError(code, told, status === undefined ? {} : { status })
+}
+
+function isMeant({ words, later }: Meaning, message: string): boolean {
+  const found = words.exec(message)
+  if (found === null || later === undefined) return found !== null
+  return message.toLowerCase().includes(later, found.index + found[0].length)
 }
 
 /** The error for an HTTP answer that is no success. */
@@ -116,7 +128,7 @@ function messageIn(body: string): string {
     if (typeof message === 'string') return message
     return typeof cause === 'string' ? cause : body
   } catch {
-    return body.slice(0, 2000)
+    return body
   }
 }
 

@@ -78,7 +78,7 @@ function decodePair(auth: string): { readonly username: string; readonly passwor
   const text = Buffer.from(auth, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   if (colon < 0) return undefined
-  return { username: text.slice(0, colon), password: text.slice(colon + 1).replace(/\0+$/, '') }
+  return { username: text.slice(0, colon), password: text.slice(colon + 1).split('\0', 1)[0] ?? '' }
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

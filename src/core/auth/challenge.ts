@@ -20,7 +20,7 @@ const separators = /[\t\n\r ,]*/y
 const word = /[\w!#$%&'*+.^`|~-]+/y
 const quoted = /"((?:[^"\\]|\\[^])*)"/y
 const bare = /[^\s,"]+/y
-const token68 = /([\w.~+/-]+=*)(?=[\t\n\r ]*(?:,|$))/y
+const token68 = /([\w.~+/-]+=*)[\t\n\r ]*(?:,|$)/y
 
 class Reader {
   readonly #text: string

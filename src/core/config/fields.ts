@@ -106,11 +106,11 @@ export class Fields {
   }
 
   #expand(field: string, text: string): string {
-    const variable = /\$\{([^}]*)\}/.exec(text)?.[1]
+    const variable = /\$\{([^{}]*)\}/.exec(text)?.[1]
     if (variable === undefined) return text
     if (this.context.source === 'settings')
       throw this.error(field, `\${${variable}}: variables are read in configuration files, not in settings`)
-    return text.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => this.#variable(field, name))
+    return text.replaceAll(/\$\{([^{}]*)\}/g, (_, name: string) => this.#variable(field, name))
   }
 
   #variable(field: string, name: string): string {

@@ -65,7 +65,7 @@ function literalClass(address: string): AddressClass {
 /** The IPv4 address inside an IPv4-mapped, -compatible or NAT64 address. */
 function embeddedV4(address: string): string | undefined {
   if (isIP(address) !== 6) return undefined
-  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1)
+  const canonical = new URL(`http://[${address.split('%', 1)[0]}]`).hostname.slice(1, -1)
   const hex = /^(?:::ffff:|::|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(canonical)
   if (hex === null || (canonical.startsWith('64:') && !translation.check(canonical, 'ipv6'))) return undefined
   const words = [hex[1], hex[2]].map((word) => Number.parseInt(word ?? '0', 16))

@@ -1,9 +1,9 @@
+import { isDigest } from '../reference/digest.ts'
 import type { Descriptor, Platform } from './documents.ts'
 import type { Fields } from './fields.ts'
 
 const mediaType = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/
-const digest =
-  /^(?!sha256:(?![0-9a-f]{64}$))(?!sha512:(?![0-9a-f]{128}$))[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/
+const digest = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/
 
 /**
  * Reads a descriptor. Digests of algorithms other than sha256 and sha512 are taken as written: they name content that
@@ -15,7 +15,7 @@ export function decodeDescriptor(fields: Fields): Descriptor {
   const urls = fields.strings('urls', 'a list of URLs', (item) => URL.canParse(item))
   return {
     mediaType: decodeMediaType(fields, 'mediaType'),
-    digest: fields.matching('digest', digest, 'a digest such as sha256:<64 hex digits>'),
+    digest: fields.fitting('digest', 'a digest such as sha256:<64 hex digits>', isAnyDigest),
     size: fields.size('size'),
     ...(platform === undefined ? {} : { platform }),
     ...(fields.has('annotations') ? { annotations: fields.stringMap('annotations') } : {}),
@@ -24,9 +24,13 @@ export function decodeDescriptor(fields: Fields): Descriptor {
   }
 }
 
+function isAnyDigest(text: string): boolean {
+  return /^sha(?:256|512):/.test(text) ? isDigest(text) : digest.test(text)
+}
+
 /** The media type in the field `name`, by the grammar of RFC 6838, section 4.2. @throws ERR_CORRUPT. */
 function decodeMediaType(fields: Fields, name: string): string {
-  return fields.matching(name, mediaType, 'a media type')
+  return fields.fitting(name, 'a media type', (value) => mediaType.test(value))
 }
 
 /** The artifact type, when there is one that is not empty. */

@@ -33,10 +33,10 @@ export class Fields {
     return this.#fail(name, 'a string')
   }
 
-  /** A string that `pattern` matches whole, described as `what` in the complaint. */
-  matching(name: string, pattern: RegExp, what: string): string {
+  /** A string that `fits`; `what` describes it in the complaint. */
+  fitting(name: string, what: string, fits: (value: string) => boolean): string {
     const value = this.string(name)
-    return pattern.test(value) ? value : this.#fail(name, what)
+    return fits(value) ? value : this.#fail(name, what)
   }
 
   /** A count or size: a whole number from 0 on. */

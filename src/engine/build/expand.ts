@@ -1,4 +1,4 @@
-const variable = /\\(.)|\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^}]*))?\})/g
+const variable = /\\(.)|\$(?:(\w+)|\{(\w+)(?:(:?[-+])([^{}]*))?\})/g
 
 /** `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}` with the values given. Dockerfile reference, Environment replacement. */
 export function expand(text: string, values: Readonly<Record<string, string>>): string {

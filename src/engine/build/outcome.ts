@@ -11,6 +11,11 @@ export interface Complaint {
 }
 
 const outputLines = 20
+const fetches = [
+  /load metadata for (\S+)/i,
+  /(?:^|\] )FROM (?:--platform=\S+ )?(\S+)/i,
+  /resolve image config for (\S+)/i,
+]
 
 /**
  * The error of a build: a syntax error with its line, a base image that could not be had with the registry's reason,
@@ -28,8 +33,5 @@ export function buildFailure({ dockerfile, said, step }: Complaint): CoreError {
 
 /** The image that a step fetches: `[internal] load metadata for r.io/x:1`, `[1/3] FROM r.io/x:1`, `FROM r.io/x:1`. */
 function baseImage(name = ''): string | undefined {
-  const words = /load metadata for (\S+)|(?:^|\] )FROM (?:--platform=\S+ )?(\S+)|resolve image config for (\S+)/i.exec(
-    name,
-  )
-  return words?.slice(1).find((word) => word !== undefined)
+  return fetches.map((fetch) => fetch.exec(name)?.[1]).find((image) => image !== undefined)
 }

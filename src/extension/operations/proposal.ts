@@ -8,8 +8,9 @@ const run = promisify(execFile)
 export function repositoryName(text: string): string {
   const name = text
     .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
+    .split(/[^a-z0-9]/)
+    .filter((word) => word !== '')
+    .join('-')
   return name === '' ? 'image' : name
 }
 

@@ -47,9 +47,15 @@ function isHostAlone(text: string): boolean {
   const [host = '', ...rest] = text.split('/')
   if (rest.some((part) => part !== '')) return false
   return (
-    /^(?:[^:]+\.[^:.]*[a-z][^:.]*|localhost|\d+(?:\.\d+){3})(?::\d+)?$/i.test(host) ||
+    isHostName(/^([^:]+)(?::\d+)?$/.exec(host)?.[1]?.toLowerCase() ?? '') ||
     /^(?:[\w-]+|\[[\d:a-f]+\]):\d{4,5}$/i.test(host)
   )
+}
+
+/** A domain with a letter in its last label, an IPv4 address, this computer. */
+function isHostName(name: string): boolean {
+  const dot = name.lastIndexOf('.')
+  return (dot > 0 && /[a-z]/.test(name.slice(dot))) || name === 'localhost' || /^\d+(?:\.\d+){3}$/.test(name)
 }
 
 function readUrl(text: string): Pasted | Refusal {

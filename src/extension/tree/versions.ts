@@ -13,9 +13,9 @@ interface Version {
 const ranks = { latest: 0, version: 1, word: 2, commit: 3 } as const
 type Rank = (typeof ranks)[keyof typeof ranks]
 
-const numbered = /^v?(\d{1,15}(?:\.\d{1,15})*)(?:[-_.+]?([a-z].*|\d.*)|[-_+](.*))?$/i
+const numbered = /^v?(\d{1,15}(?:\.\d{1,15})*)/i
 const prereleases = /^(?:alpha|beta|rc|dev|pre|preview|snapshot|nightly|canary|next|m\d|a\d|b\d)/i
-const commit = /^(?:sha-?)?(?=.*\d)(?=.*[a-f])[0-9a-f]{7,64}$|^sha256-/i
+const commit = /^(?:sha-?)?([0-9a-f]{7,64})$/i
 let collator: Intl.Collator | undefined
 
 /** Numbers in words by their value. The collator is made at the first use: making it takes longer than all else here. */
@@ -40,12 +40,18 @@ export function sortTags(tags: readonly string[], order: TagOrder = 'version'): 
 function versionOf(tag: string): Version {
   const none = { tag, numbers: [], suffix: '', prerelease: false }
   if (tag === 'latest') return { ...none, rank: ranks.latest }
-  if (commit.test(tag)) return { ...none, rank: ranks.commit }
+  if (isCommit(tag)) return { ...none, rank: ranks.commit }
   const match = numbered.exec(tag)
   if (!match) return { ...none, rank: ranks.word }
-  const suffix = match[2] ?? match[3] ?? ''
+  const suffix = tag.slice(match[0].length).replace(/^[-_.]/, '')
   const numbers = (match[1] ?? '').split('.').map(Number)
   return { tag, rank: ranks.version, numbers, suffix, prerelease: prereleases.test(suffix) }
+}
+
+/** A commit or digest; digits alone are a date or a number, letters alone a word. */
+function isCommit(tag: string): boolean {
+  const hex = commit.exec(tag)?.[1]
+  return hex === undefined ? /^sha256-/i.test(tag) : /\d/.test(hex) && /[a-f]/i.test(hex)
 }
 
 function compare(a: Version, b: Version): number {

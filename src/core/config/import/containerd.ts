@@ -91,7 +91,7 @@ function tlsFrom(findings: Findings, entry: HostsEntry, address: string): Writte
 function secondsOf(duration: string | undefined): number | undefined {
   if (duration === undefined || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(duration)) return undefined
   const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
+  const parts = [...duration.matchAll(/([\d.]{1,20})(ms|s|m|h)/g)]
   const seconds = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0), 0)
   return seconds > 0 && seconds <= 600 ? seconds : undefined
 }

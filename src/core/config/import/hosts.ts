@@ -62,7 +62,10 @@ function entryOf(written: string, fields: Readonly<Record<string, unknown>>): Ho
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `https://${written}`
   if (!URL.canParse(address)) return undefined
   const url = new URL(address)
-  const path = url.pathname.replace(/\/+$/, '')
+  const path = url.pathname
+    .split('/')
+    .flatMap((part) => (part === '' ? [] : [`/${part}`]))
+    .join('')
   const kept = fields['override_path'] === true || path.endsWith('/v2')
   const capabilities = texts(fields['capabilities'])
   return {

@@ -88,7 +88,7 @@ function mirrorOf(fields: Readonly<Record<string, unknown>>, byDigest: boolean):
 function faultOf({ prefix, location, mirrors }: ConfRegistry): string | undefined {
   if (prefix === '') return 'it has neither a prefix nor a location'
   if (prefix.startsWith('*.')) return 'a prefix for all hosts below a domain has no place in a list of registries'
-  if (prefix.includes('@') || /:[^/]*$/.test(prefix.split('/').slice(1).join('/')))
+  if (prefix.includes('@') || prefix.split('/').slice(1).at(-1)?.includes(':') === true)
     return 'a prefix with a tag or digest has no place in a list of registries'
   const bad = [prefix, location, ...mirrors.map((mirror) => mirror.location)].find((place) => !isPlace(place))
   if (bad === '') return 'a mirror of it has no location'
