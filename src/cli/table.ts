@@ -1,9 +1,8 @@
 /** Rows as lines with aligned columns, two spaces apart; a column that is empty in every row is left out. */
 export function table(rows: readonly (readonly string[])[], indent = ''): readonly string[] {
-  const count = Math.max(0, ...rows.map((row) => row.length))
-  const widths = Array.from({ length: count }, (_, column) =>
-    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
-  )
+  const widths: number[] = []
+  for (const row of rows)
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell))
   return rows.map((row) => {
     const cells = widths.flatMap((width, column) => (width === 0 ? [] : [padded(row[column] ?? '', width)]))
     return `${indent}${cells.join('  ')}`.trimEnd()

@@ -159,7 +159,7 @@ function causeCodes(error: Error): readonly string[] {
   const codes: string[] = []
   for (let cause = error.cause, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
     if ('code' in cause && typeof cause.code === 'string') codes.push(cause.code)
-    if (cause instanceof AggregateError) codes.push(...cause.errors.flatMap((one) => one?.code ?? []))
+    if (cause instanceof AggregateError) for (const one of cause.errors) if (one?.code) codes.push(one.code)
   }
   return codes
 }

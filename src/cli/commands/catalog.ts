@@ -12,11 +12,12 @@ export const catalog: Command = {
   run: async (session, given) => {
     const { output, signal } = session
     const chosen = session.registry(given.words[0])
-    const { limit, options } = listingFrom(given, signal)
+    const { limit, options, unshown } = listingFrom(given, signal)
     const namespace = given.value('namespace')
     const pages = chosen.catalog({ ...options, ...(namespace === undefined ? {} : { namespace }) })
     const repositories = await printNames(output, pages, limit)
-    if (output.json) output.object({ registry: chosen.name, repositories })
+    if (output.json) output.object({ registry: chosen.name, repositories, ...unshown.facts })
+    unshown.tell(output)
     return exitStatus.done
   },
 }

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts'
 import { readImage } from '../image.ts'
 import { describeInspection, inspection } from '../inspection.ts'
 import { resolvingFrom, resolvingHelp, resolvingOptions } from '../resolving.ts'
+import { Unshown } from '../listing.ts'
 import type { Session } from '../session.ts'
 import { exitStatus } from '../status.ts'
 
@@ -35,8 +36,12 @@ export const inspect: Command = {
 
 async function listReferrers({ output, signal }: Session, resolution: Resolution): Promise<readonly Descriptor[]> {
   const { registry, repository, descriptor } = resolution
+  const unshown = new Unshown()
   try {
-    return await registry.repository(repository).referrers(descriptor.digest, { signal })
+    const { onNote } = unshown
+    const referrers = await registry.repository(repository).referrers(descriptor.digest, { signal, onNote })
+    unshown.tell(output)
+    return referrers
   } catch (error) {
     if (signal.aborted) throw error
     output.tell(`portolan: warning: the referrers are not known: ${messageOf(error)}`)

@@ -18,13 +18,14 @@ export const tags: Command = {
     if (reference.tag !== undefined || reference.digest !== undefined) {
       throw new UsageError(`${JSON.stringify(text)} names an image: leave out its tag and digest`, 'tags')
     }
-    const { limit, options } = listingFrom(given, signal)
+    const { limit, options, unshown } = listingFrom(given, signal)
     const { registry, repository, pages } = await firstThatHas(chain, reference, async (candidate) => ({
       ...candidate,
       pages: await started(candidate.registry.tags(candidate.repository, options)),
     }))
     const listed = await printNames(output, pages, limit)
-    if (output.json) output.object({ registry: registry.name, repository, tags: listed })
+    if (output.json) output.object({ registry: registry.name, repository, tags: listed, ...unshown.facts })
+    unshown.tell(output)
     return exitStatus.done
   },
 }

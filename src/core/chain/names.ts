@@ -117,7 +117,7 @@ function primariesOf(host: string, repository: string, entries: readonly ChainEn
   const fitting = entries.filter(
     ({ registry }) => registry.host === host && withoutPrefix(repository, registry.prefix) !== undefined,
   )
-  const longest = Math.max(...fitting.map(({ registry }) => registry.prefix.length))
+  const longest = fitting.reduce((most, { registry }) => Math.max(most, registry.prefix.length), 0)
   return fitting.filter(({ registry }) => registry.prefix.length === longest)
 }
 

@@ -1,4 +1,4 @@
-import { CoreError } from '../errors.ts'
+import { CoreError, isCoreError } from '../errors.ts'
 
 /** Reads the fields of one JSON object of unknown shape; every complaint names the document and the path of the field. */
 export class Fields {
@@ -96,6 +96,24 @@ export class Fields {
     return value.map((item, index) => decode(new Fields(item, this.#document, `${this.#join(name)}[${index}]`)))
   }
 
+  /** The list of objects `name`, each decoded that can be, and how many can not. */
+  readable<T>(
+    name: string,
+    decode: (fields: Fields) => T,
+  ): { readonly values: readonly T[]; readonly leftOut: number } {
+    const value = this.value(name) ?? []
+    if (!Array.isArray(value)) return this.#fail(name, 'a list')
+    const values = value.flatMap((item, index) => {
+      try {
+        return [decode(new Fields(item, this.#document, `${this.#join(name)}[${index}]`))]
+      } catch (error) {
+        if (isCoreError(error, 'ERR_CORRUPT')) return []
+        throw error
+      }
+    })
+    return { values, leftOut: value.length - values.length }
+  }
+
   /** @throws ERR_CORRUPT always: `name` must be `expected`. */
   #fail(name: string, expected: string): never {
     throw this.#malformed(name, expected)
@@ -125,7 +143,21 @@ export function parseFields(bytes: Uint8Array, document: string, limit: number):
     const size = `${bytes.length} bytes, the limit is ${limit}`
     throw new CoreError('ERR_TOO_LARGE', `the ${document} is too large: ${size}`)
   }
+  if (partsOf(bytes) > mostParts) {
+    throw new CoreError('ERR_TOO_LARGE', `the ${document} is too large: it has more than ${mostParts} parts`)
+  }
   return new Fields(parseJson(bytes, document), document)
+}
+
+/** Values and members a document may have; reading more of them at once would hold everything else up. */
+const mostParts = 100_000
+
+/** How many values and members the JSON in `bytes` has, at most: commas and colons, those in strings too. */
+function partsOf(bytes: Uint8Array): number {
+  let parts = 0
+  if (bytes.byteLength > mostParts)
+    for (const byte of bytes) if (byte === 0x2c || byte === 0x3a || byte === 0x5b) parts++
+  return parts
 }
 
 function parseJson(bytes: Uint8Array, document: string): unknown {

@@ -1,6 +1,6 @@
 import { CoreError } from '../errors.ts'
 import { digestOf } from '../reference/digest.ts'
-import type { ImageIndex, ImageManifest, Manifest } from './documents.ts'
+import type { Descriptor, ImageIndex, ImageManifest, Manifest } from './documents.ts'
 import { decodeArtifactType, decodeDescriptor } from './descriptor.ts'
 import { parseFields } from './fields.ts'
 import type { Fields } from './fields.ts'
@@ -22,6 +22,23 @@ export function decodeManifest(bytes: Uint8Array, contentType?: string): Manifes
   if (isSchema1Type(mediaType)) throw schema1()
   const document = isIndexType(mediaType) ? decodeIndex(fields, mediaType) : decodeImage(fields, mediaType)
   return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length }, bytes, document }
+}
+
+/** The entries of an index that can be read, and how many can not. */
+export interface LenientIndex {
+  readonly manifests: readonly Descriptor[]
+  readonly leftOut: number
+}
+
+/**
+ * The entries of a list of referrers; one that is malformed hides none of the others.
+ * @throws as `decodeManifest`, for what is no index.
+ */
+export function decodeReferrers(bytes: Uint8Array): LenientIndex {
+  const fields = parseFields(bytes, 'list of referrers', manifestLimit)
+  if (!isIndexType(typeOf(fields, mediaTypes.ociIndex))) throw unsupported('it is no index')
+  const { values, leftOut } = fields.readable('manifests', decodeDescriptor)
+  return { manifests: values, leftOut }
 }
 
 /**

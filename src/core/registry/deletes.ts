@@ -6,6 +6,7 @@ import type { Hub } from './hub.ts'
 import { resolveManifest } from './manifest.ts'
 import { checkedDigest, manifestPath, rightsTo, subjectOf } from './names.ts'
 import type { Place } from './names.ts'
+import type { ListNote } from './remote.ts'
 import { listTags } from './tags.ts'
 
 /** Answers of registries that have no delete, or none for a tag. */
@@ -41,7 +42,10 @@ export async function deleteManifest(
   throw unsupported(connection, `does not delete manifests (${subjectOf(place, digest)})`)
 }
 
-/** The tags that name `digest`, in the list's order: each tag is looked at, eight at a time. */
+/**
+ * The tags that name `digest`, in the list's order: each tag is looked at, eight at a time.
+ * @throws ERR_POLICY when not all of them can be known: what is deleted by digest must be known whole.
+ */
 export async function tagsOf(
   connection: Connection,
   place: Place,
@@ -50,14 +54,17 @@ export async function tagsOf(
 ): Promise<readonly string[]> {
   checkedDigest(digest)
   const found: string[] = []
-  for await (const page of listTags(connection, place.repository, options)) {
+  const onNote = (note: ListNote): void => {
+    if (note.kind === 'incomplete') throw unknownTags(connection, place, note.reason)
+  }
+  for await (const page of listTags(connection, place.repository, { ...options, onNote })) {
     const tags = page.values()
     const naming = new Set<string>()
     const look = async (): Promise<void> => {
       for (const tag of tags) if ((await digestOfTag(connection, place, tag, options)) === digest) naming.add(tag)
     }
     await Promise.all(Array.from({ length: width }, look))
-    found.push(...page.filter((tag) => naming.has(tag)))
+    for (const tag of page) if (naming.has(tag)) found.push(tag)
   }
   return found
 }
@@ -90,6 +97,11 @@ async function remove(
     signal,
   })
   return !noDelete.includes(response.status)
+}
+
+function unknownTags({ name }: Connection, place: Place, reason: string): CoreError {
+  const message = `${name}: the tags of ${place.repository} can not all be known: ${reason}`
+  return new CoreError('ERR_POLICY', message, { registry: name })
 }
 
 function unsupported({ name, url }: Connection, what: string): CoreError {

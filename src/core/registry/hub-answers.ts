@@ -1,16 +1,23 @@
 import { CoreError } from '../errors.ts'
+import { isRepository } from '../reference/names.ts'
+import type { NameList } from './list.ts'
 
-/** The repositories of one page, with their namespace, and whether there is another. @throws ERR_UNSUPPORTED. */
-export function decodeHubPage(
-  bytes: Uint8Array,
-  registry: string,
-  namespace: string,
-): { readonly names: readonly string[]; readonly more: boolean } {
+/** The repositories of one page, with their namespace, and whether there is another; what is no name is counted. */
+export interface HubPage extends NameList {
+  readonly more: boolean
+}
+
+/** @throws ERR_UNSUPPORTED for what is no page. */
+export function decodeHubPage(bytes: Uint8Array, registry: string, namespace: string): HubPage {
   const page = objectOf(bytes)
   const results = page?.['results']
   if (page === undefined || !Array.isArray(results)) throw unreadable(registry, `the list of ${namespace}`)
-  const names = results.flatMap((entry: unknown) => nameOf(entry)).map((name) => `${namespace}/${name}`)
-  return { names, more: typeof page['next'] === 'string' && page['next'] !== '' && results.length > 0 }
+  const names = results.flatMap((entry: unknown) => nameOf(entry, namespace))
+  return {
+    names,
+    leftOut: results.length - names.length,
+    more: typeof page['next'] === 'string' && page['next'] !== '' && results.length > 0,
+  }
 }
 
 /** The token of a login. @throws ERR_UNSUPPORTED. */
@@ -20,9 +27,10 @@ export function decodeHubToken(bytes: Uint8Array, registry: string): string {
   throw unreadable(registry, 'a login')
 }
 
-function nameOf(entry: unknown): readonly string[] {
-  if (typeof entry !== 'object' || entry === null || !('name' in entry)) return []
-  return typeof entry.name === 'string' && entry.name !== '' ? [entry.name] : []
+function nameOf(entry: unknown, namespace: string): readonly string[] {
+  if (typeof entry !== 'object' || entry === null || !('name' in entry) || typeof entry.name !== 'string') return []
+  const name = `${namespace}/${entry.name}`
+  return isRepository(name) ? [name] : []
 }
 
 function objectOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {

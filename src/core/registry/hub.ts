@@ -6,14 +6,16 @@ import type { HttpClient, HttpOptions, HttpRequest, HttpResponse } from '../http
 import { Term } from '../http/term.ts'
 import { dockerHubHost } from '../reference/names.ts'
 import { selected } from './catalog.ts'
+import { Extent } from './extent.ts'
 import { decodeHubPage, decodeHubToken } from './hub-answers.ts'
+import type { HubPage } from './hub-answers.ts'
+import { notesOf } from './notes.ts'
 import type { ListOptions } from './remote.ts'
 
 const address = new URL('https://hub.docker.com')
-const pageLimit = 4 * 1024 * 1024
+const pageLimit = 1024 * 1024
 const tokenLimit = 128 * 1024
 const pageSize = 100
-const mostPages = 500
 
 /** Docker Hub's own API, which lists what its registry API keeps to itself: the repositories of a namespace. */
 export class Hub {
@@ -45,7 +47,7 @@ export class Hub {
     const shown = new Set(names)
     for (const owner of namespaces) {
       const alone = namespaces.length === 1 && names.length === 0
-      for await (const page of this.#listed(owner, { alone, last: options.last, signal: options.signal })) {
+      for await (const page of this.#listed(owner, { ...options, alone })) {
         const fresh = page.filter((name) => !shown.has(name))
         if (fresh.length > 0) yield fresh
       }
@@ -83,30 +85,38 @@ export class Hub {
 
   async *#listed(
     namespace: string,
-    options: { readonly alone: boolean; readonly last: string | undefined; readonly signal: AbortSignal | undefined },
+    options: ListOptions & { readonly alone: boolean },
   ): AsyncGenerator<readonly string[], void, undefined> {
+    const extent = new Extent()
+    const notes = notesOf({ name: this.#name, host: this.#host }, `the repositories of ${namespace}`, options)
     let waiting = options.last?.startsWith(`${namespace}/`) === true
-    for (let number = 1; number <= mostPages; number++) {
-      const page = await this.#page(namespace, number, options)
+    for (let number = 1, goesOn = true; goesOn; number++) {
+      const { bytes, ...page } = await this.#page(namespace, number, options)
+      notes.leftOut(page)
+      const fresh = extent.isNew(page.names, bytes)
       const at = waiting ? page.names.indexOf(options.last ?? '') : -1
       if (at >= 0) waiting = false
-      if (!waiting) yield page.names.slice(at + 1)
-      if (!page.more) return
+      if (!waiting && fresh) yield page.names.slice(at + 1)
+      const reason = page.more && (fresh ? extent.endsBefore(String(number)) : 'it repeats itself')
+      if (typeof reason === 'string') notes.incomplete(reason)
+      goesOn = page.more && reason === undefined
     }
-    throw this.#error('ERR_POLICY', `the list of ${namespace} does not end after ${mostPages} pages`)
   }
 
   async #page(
     namespace: string,
     number: number,
-    { alone, signal }: { readonly alone: boolean; readonly signal: AbortSignal | undefined },
-  ): Promise<{ readonly names: readonly string[]; readonly more: boolean }> {
+    { alone, signal }: { readonly alone: boolean; readonly signal?: AbortSignal },
+  ): Promise<HubPage & { readonly bytes: number }> {
     const path = `/v2/namespaces/${encodeURIComponent(namespace)}/repositories?page_size=${pageSize}&page=${number}`
     const response = await this.#send('GET', path, signal)
-    if (response.status === 200) return decodeHubPage(await response.bytes(pageLimit), this.#name, namespace)
+    if (response.status === 200) {
+      const bytes = await response.bytes(pageLimit)
+      return { ...decodeHubPage(bytes, this.#name, namespace), bytes: bytes.byteLength }
+    }
     const error = await errorOf(this.#name, response)
     if (alone || error.code !== 'ERR_NOT_FOUND') throw error
-    return { names: [], more: false }
+    return { names: [], leftOut: 0, more: false, bytes: 0 }
   }
 
   /** Sends with the login's token; with a new one when it has expired. */
@@ -176,7 +186,7 @@ export class Hub {
     )
   }
 
-  #error(code: 'ERR_POLICY' | 'ERR_AUTH_REQUIRED', message: string): CoreError {
+  #error(code: 'ERR_AUTH_REQUIRED', message: string): CoreError {
     return new CoreError(code, `${this.#name}: ${message}`, { registry: this.#name })
   }
 }

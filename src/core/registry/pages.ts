@@ -1,10 +1,14 @@
 import type { Scope } from '../auth/authorized.ts'
-import { CoreError } from '../errors.ts'
-import { inside, kinshipOf, withSchemeOf } from '../http/kinship.ts'
+import { CoreError, isCoreError } from '../errors.ts'
 import { parseLink } from '../http/link.ts'
 import type { Link } from '../http/link.ts'
 import type { HttpResponse } from '../http/http.ts'
+import { isRepository, isTag } from '../reference/names.ts'
 import type { Connection, Document } from './connection.ts'
+import { Extent } from './extent.ts'
+import { readNames } from './list.ts'
+import type { NameList } from './list.ts'
+import { notesOf } from './notes.ts'
 import type { ListOptions } from './remote.ts'
 
 /** A list that comes in pages. */
@@ -21,27 +25,46 @@ export interface Listing {
 const pageLimit = 8 * 1024 * 1024
 /** Names asked for at once, the most the widespread registries give. */
 const largestPage = 1000
-/** Pages of one list; a list longer than this is taken for endless. */
-const mostPages = 2000
 
 /**
- * The pages of `listing`, each when it is wanted. Follows `Link` (RFC 8288) at the registry's own origin only.
- * @throws ERR_POLICY for a link to elsewhere and a list that repeats itself or has no end; ERR_UNSUPPORTED for an
- * answer that is no list.
+ * The pages of `listing`, each when it is wanted and before the link in it is judged. Follows `Link` (RFC 8288) at the
+ * registry's own origin only. What is no name is left out, and a list that repeats itself or has no end is left with what
+ * was read; `options.onNote` is told of both.
+ * @throws ERR_UNSUPPORTED for an answer that is no list.
  */
 export async function* pages(
   connection: Connection,
   listing: Listing,
   options: ListOptions = {},
 ): AsyncGenerator<readonly string[], void, undefined> {
-  const guard = new Guard(connection, listing)
-  let document = await firstPage(connection, listing, options)
-  for (;;) {
-    const names = namesOf(connection, listing, document)
-    const next = guard.next(document, names)
-    if (names.length > 0) yield names
-    if (next === undefined) return
-    document = await page(connection, listing, { url: next, signal: options.signal })
+  const extent = new Extent()
+  const notes = notesOf(connection, listing.subject, options)
+  let document: Document | undefined = await firstPage(connection, listing, options)
+  while (document !== undefined) {
+    const { names, ...rest } = await namesOf(connection, listing, document)
+    notes.leftOut(rest)
+    const fresh = extent.isNew(names, document.bytes.byteLength)
+    if (fresh && names.length > 0) yield names
+    const next = nextOf(connection, document.response)
+    const reason = next && (fresh ? extent.endsBefore(next.url.href) : 'it repeats itself')
+    const more = reason ?? (next && (await pageAt(connection, listing, next, options.signal)))
+    if (typeof more === 'string') notes.incomplete(more)
+    document = typeof more === 'string' ? undefined : more
+  }
+}
+
+/** The next page; or why it can't be had, where the registry named it at an address that is not its own. */
+async function pageAt(
+  connection: Connection,
+  listing: Listing,
+  { url, elsewhere }: Next,
+  signal: AbortSignal | undefined,
+): Promise<Document | string> {
+  try {
+    return await page(connection, listing, { url, signal })
+  } catch (error) {
+    if (elsewhere === undefined || signal?.aborted === true || !isCoreError(error)) throw error
+    return `its next page is at another host, ${elsewhere}`
   }
 }
 
@@ -65,74 +88,39 @@ function page(
   return connection.read({ method: 'GET', headers: { accept: 'application/json' }, scopes, subject, ...ask }, pageLimit)
 }
 
-/** Knows what of a list was seen, and ends one that goes nowhere. */
-class Guard {
-  readonly #connection: Connection
-  readonly #listing: Listing
-  readonly #links = new Set<string>()
-  readonly #names = new Set<string>()
-  #pages = 0
-
-  constructor(connection: Connection, listing: Listing) {
-    this.#connection = connection
-    this.#listing = listing
-  }
-
-  next(document: Document, names: readonly string[]): URL | undefined {
-    const before = this.#names.size
-    for (const name of names) this.#names.add(name)
-    const next = nextOf(this.#connection, document.response, this.#listing.subject)
-    if (next === undefined) return undefined
-    if (this.#links.has(next.href)) throw this.#refusal('it repeats itself: the link to its next page came twice')
-    if (names.length > 0 && this.#names.size === before)
-      throw this.#refusal('it repeats itself: a page had nothing new')
-    if (++this.#pages >= mostPages) throw this.#refusal(`it does not end after ${mostPages} pages`)
-    this.#links.add(next.href)
-    return next
-  }
-
-  #refusal(reason: string): CoreError {
-    return left(this.#connection, this.#listing.subject, reason)
-  }
+/** The next page of a list: at the registry's own address, and the host it was said to be at, if that is another. */
+export interface Next {
+  readonly url: URL
+  readonly elsewhere?: string
 }
 
 /**
- * The next page of a list (RFC 8288), if it goes on. A proxy that ends TLS may leave `http` in the link: the registry's
- * own scheme is kept. @throws ERR_POLICY for a page at another host.
+ * The next page of a list (RFC 8288), if it goes on. A registry behind a proxy may know itself by another name or scheme:
+ * path and query are kept, at its own origin, which is where its answers come from.
  */
-export function nextOf(connection: Connection, response: HttpResponse, subject: string): URL | undefined {
+export function nextOf(
+  { url }: Pick<Connection, 'url'>,
+  response: Pick<HttpResponse, 'headers' | 'url'>,
+): Next | undefined {
   const links = parseLink(response.headers['link'])
   const link = links.find(isNext) ?? links.find(({ params }) => params['rel'] === undefined)
   if (link === undefined || link.target === '' || !URL.canParse(link.target, response.url.href)) return undefined
-  const { url } = connection
-  const target = withSchemeOf(url, new URL(link.target, response.url))
-  if (kinshipOf(target, { url }) === 'own') return inside(url, target)
-  throw left(connection, subject, `its next page is at another host, ${target.host}`)
-}
-
-function left({ name }: Connection, subject: string, reason: string): CoreError {
-  return new CoreError('ERR_POLICY', `${name}: the list of ${subject} is left: ${reason}`, { registry: name })
+  const target = new URL(link.target, response.url)
+  if (!/^https?:$/.test(target.protocol)) return undefined
+  const own = target.host === url.host || (target.port === '' && url.port === '' && target.hostname === url.hostname)
+  const next = new URL(url)
+  next.pathname = target.pathname
+  next.search = target.search
+  return { url: next, ...(own ? {} : { elsewhere: target.host }) }
 }
 
 function isNext({ params }: Link): boolean {
   return (params['rel'] ?? '').toLowerCase().split(/\s+/).includes('next')
 }
 
-function namesOf(connection: Connection, listing: Listing, document: Document): readonly string[] {
-  const value = member(document.bytes, listing.member)
-  if (value === null) return []
-  if (Array.isArray(value)) return value.filter((name) => typeof name === 'string')
+async function namesOf(connection: Connection, listing: Listing, document: Document): Promise<NameList> {
+  const list = await readNames(document.bytes, listing.member, listing.member === 'tags' ? isTag : isRepository)
+  if (list !== undefined) return list
   const message = `${connection.name}: the answer for ${listing.subject} is no list of ${listing.member}`
   throw new CoreError('ERR_UNSUPPORTED', message, { registry: connection.name, status: document.response.status })
-}
-
-/** A member of a JSON object; null when it is absent, undefined when this is no JSON object. */
-function member(bytes: Uint8Array, name: string): unknown {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString())
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-    return name in value ? (value as Readonly<Record<string, unknown>>)[name] : null
-  } catch {
-    return undefined
-  }
 }

@@ -1,24 +1,23 @@
 import type { ReadOptions } from '../content/content.ts'
-import { CoreError, isCoreError } from '../errors.ts'
+import { isCoreError } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
 import type { Descriptor, ImageIndex } from '../oci/documents.ts'
-import { decodeManifest } from '../oci/manifest.ts'
+import { decodeReferrers } from '../oci/manifest.ts'
+import type { LenientIndex } from '../oci/manifest.ts'
 import { bareMediaType, mediaTypes } from '../oci/media-types.ts'
 import { referrersTag } from '../reference/digest.ts'
 import type { Connection } from './connection.ts'
+import { Extent } from './extent.ts'
 import { readManifest } from './manifest.ts'
 import { checkedDigest, rightsTo } from './names.ts'
 import type { Place } from './names.ts'
+import { notesOf } from './notes.ts'
 import { nextOf } from './pages.ts'
+import type { Next } from './pages.ts'
+import type { ReferrersOptions } from './remote.ts'
 
-/** Bytes of one page, and pages of one list. */
+/** Bytes of one page. */
 const pageLimit = 4 * 1024 * 1024
-const mostPages = 200
-
-/** What a list of referrers is limited to. */
-export interface ReferrersOptions extends ReadOptions {
-  readonly artifactType?: string
-}
 
 /**
  * The manifests whose subject is `digest`: from the referrers API, else from the tag `sha256-<hex>`.
@@ -46,18 +45,34 @@ async function askApi(
   options: ReferrersOptions,
 ): Promise<readonly Descriptor[] | undefined> {
   const found: Descriptor[] = []
-  const seen = new Set<string>()
-  let next: URL | undefined = new URL(`/v2/${place.name}/referrers/${digest}`, connection.url)
-  if (options.artifactType !== undefined) next.searchParams.set('artifactType', options.artifactType)
+  const extent = new Extent()
+  const notes = notesOf(connection, `the referrers of ${digest}`, options)
+  let next: Next | undefined = { url: new URL(`/v2/${place.name}/referrers/${digest}`, connection.url) }
+  if (options.artifactType !== undefined) next.url.searchParams.set('artifactType', options.artifactType)
   while (next !== undefined) {
-    if (seen.has(next.href) || seen.size >= mostPages) throw endless(connection, digest)
-    seen.add(next.href)
-    const page = await askPage(connection, place, next, options)
+    const reason = extent.endsBefore(next.url.href)
+    if (reason !== undefined) {
+      notes.incomplete(reason)
+      return found
+    }
+    const page = await askPage(connection, place, next.url, options)
     if (page === undefined) return undefined
-    found.push(...page.manifests)
-    next = nextOf(connection, page.response, `the referrers of ${digest}`)
+    const { manifests, response, size } = page
+    notes.leftOut(page)
+    extent.isNew(
+      manifests.map((manifest) => manifest.digest),
+      size,
+    )
+    for (const manifest of manifests) found.push(manifest)
+    next = nextOf(connection, response)
   }
   return found
+}
+
+/** One page of the API. */
+interface Page extends LenientIndex {
+  readonly response: HttpResponse
+  readonly size: number
 }
 
 async function askPage(
@@ -65,7 +80,7 @@ async function askPage(
   place: Place,
   url: URL,
   options: ReferrersOptions,
-): Promise<{ readonly manifests: readonly Descriptor[]; readonly response: HttpResponse } | undefined> {
+): Promise<Page | undefined> {
   const { response, bytes } = await connection.read(
     {
       method: 'GET',
@@ -79,7 +94,7 @@ async function askPage(
     pageLimit,
   )
   const index = response.status === 200 && isIndex(response) ? indexOf(bytes) : undefined
-  return index && { manifests: index.manifests, response }
+  return index && { ...index, response, size: bytes.byteLength }
 }
 
 function isIndex(response: HttpResponse): boolean {
@@ -103,18 +118,12 @@ export async function fallbackIndex(
   }
 }
 
-/** The index in `bytes`; undefined for what is none (a web page with the right name, say). */
-function indexOf(bytes: Uint8Array): ImageIndex | undefined {
+/** The entries of the index in `bytes`; undefined for what is none (a web page with the right name, say). */
+function indexOf(bytes: Uint8Array): LenientIndex | undefined {
   try {
-    const { document } = decodeManifest(bytes, mediaTypes.ociIndex)
-    return document.kind === 'index' ? document : undefined
+    return decodeReferrers(bytes)
   } catch (error) {
     if (isCoreError(error)) return undefined
     throw error
   }
-}
-
-function endless(connection: Connection, digest: string): CoreError {
-  const message = `${connection.name}: the list of the referrers of ${digest} is left: it repeats itself or has no end`
-  return new CoreError('ERR_POLICY', message, { registry: connection.name, digest })
 }

@@ -16,6 +16,11 @@ export interface Ping {
   readonly rateLimit?: RateLimit
 }
 
+/** What a list does not show: entries that are no names of what it lists, or what comes after the point it was left at. */
+export type ListNote =
+  | { readonly kind: 'left-out'; readonly count: number; readonly example?: string }
+  | { readonly kind: 'incomplete'; readonly reason: string }
+
 export interface ListOptions {
   readonly signal?: AbortSignal
   /** Names per page asked for; at most 1000. */
@@ -24,6 +29,8 @@ export interface ListOptions {
   readonly last?: string
   /** Of a catalog: repositories below this name only (`team` for `team/app`). Docker Hub lists it by its own API. */
   readonly namespace?: string
+  /** Told of each page with something left out, and when the list is left before its end. */
+  readonly onNote?: (note: ListNote) => void
 }
 
 /** The result of asking what a tag or digest is. */
@@ -68,6 +75,11 @@ export interface PutBlobOptions extends ReadOptions {
   readonly mountFrom?: string
 }
 
+/** What a list of referrers is limited to, and who is told what it does not show. */
+export interface ReferrersOptions extends ReadOptions, Pick<ListOptions, 'onNote'> {
+  readonly artifactType?: string
+}
+
 /** One repository of a remote registry. */
 export interface RemoteRepository extends Source, Target {
   readonly registry: RemoteRegistry
@@ -77,7 +89,7 @@ export interface RemoteRepository extends Source, Target {
   /** Mounts a blob from another repository of the same registry; false when the registry would rather have it uploaded. */
   mount(descriptor: Descriptor, from: string, options?: ReadOptions): Promise<boolean>
   /** Manifests that refer to `digest`: the referrers API, else the tag `sha256-<hex>`. */
-  referrers(digest: string, options?: ReadOptions & { readonly artifactType?: string }): Promise<readonly Descriptor[]>
+  referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]>
   /** The tags that name `digest`. */
   tagsOf(digest: string, options?: ReadOptions): Promise<readonly string[]>
   /** Deletes one tag where the registry can. @throws ERR_UNSUPPORTED where only digests can be deleted. */

@@ -11,8 +11,7 @@ import type { Hub } from './hub.ts'
 import { placeOf } from './names.ts'
 import type { Place } from './names.ts'
 import { listReferrers } from './referrers.ts'
-import type { ReferrersOptions } from './referrers.ts'
-import type { PutBlobOptions, RemoteRegistry, RemoteRepository } from './remote.ts'
+import type { PutBlobOptions, ReferrersOptions, RemoteRegistry, RemoteRepository } from './remote.ts'
 import { Upload } from './upload.ts'
 
 /** One repository of a remote registry. */

@@ -114,8 +114,10 @@ export class ContainerRegistry {
     const images: ContainerImage[] = []
     for await (const name of repository === undefined ? this.#repositories() : [repository]) {
       for await (const tags of this.#registry.tags(this.#repository(name), this.#signal())) {
-        images.push(...tags.map((tag) => new ContainerImage({ name, tag, registryUrl: this.registryUrl })))
-        if (images.length >= limit) return images.slice(0, limit)
+        for (const tag of tags) {
+          images.push(new ContainerImage({ name, tag, registryUrl: this.registryUrl }))
+          if (images.length >= limit) return images
+        }
       }
     }
     return images

@@ -48,7 +48,10 @@ export class Branch {
     this.registry = registry
     this.config = config
     this.#turn = (work) => own.run(() => gate.run(work))
-    this.catalog = new Listing((signal) => registry.catalog({ signal, pageSize: catalogPage }), this.#turn)
+    this.catalog = new Listing(
+      (signal, onNote) => registry.catalog({ signal, onNote, pageSize: catalogPage }),
+      this.#turn,
+    )
   }
 
   get health(): Health {
@@ -73,8 +76,10 @@ export class Branch {
   tags(repository: string): Listing {
     const known = this.#tags.get(repository)
     if (known) return known
-    const open = (signal: AbortSignal) => this.registry.tags(repository, { signal, pageSize: tagPage })
-    const listing = new Listing(open, this.#turn)
+    const listing = new Listing(
+      (signal, onNote) => this.registry.tags(repository, { signal, onNote, pageSize: tagPage }),
+      this.#turn,
+    )
     this.#tags.set(repository, listing)
     return listing
   }

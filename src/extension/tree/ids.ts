@@ -23,7 +23,7 @@ export function idOf(node: TreeNode): string {
     case 'problem':
       return join('problem', node.error.entry ?? '', node.error.field ?? '', node.error.message)
     case 'message':
-      return join(node.parent === undefined ? '' : idOf(node.parent), 'message')
+      return join(node.parent === undefined ? '' : idOf(node.parent), 'message', ...(node.about ? [node.about] : []))
     default:
       return join(idOf(node.parent), 'more')
   }

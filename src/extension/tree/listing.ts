@@ -1,5 +1,17 @@
-/** Opens a list at its start; each page is one request. */
-export type OpenPages = (signal: AbortSignal) => AsyncIterable<readonly string[]>
+import type { ListNote } from '../../core/index.ts'
+
+/** Opens a list at its start; each page is one request, and `onNote` is told what the list does not show. */
+export type OpenPages = (signal: AbortSignal, onNote: (note: ListNote) => void) => AsyncIterable<readonly string[]>
+
+/** What the list of a reading does not show. */
+export interface Unshown {
+  /** Entries that are no names. */
+  leftOut: number
+  /** One of them. */
+  example?: string
+  /** Why it was left before its end. */
+  incomplete?: string
+}
 
 /** Runs one request when its turn comes. */
 export type Turn = <T>(work: () => Promise<T>) => Promise<T>
@@ -7,6 +19,7 @@ export type Turn = <T>(work: () => Promise<T>) => Promise<T>
 interface Reading {
   readonly abort: AbortController
   readonly pages: AsyncIterator<readonly string[]>
+  readonly unshown: Unshown
 }
 
 /**
@@ -22,6 +35,7 @@ export class Listing {
   #fresh = false
   #complete = false
   #error: unknown
+  #unshown: Unshown = { leftOut: 0 }
 
   constructor(open: OpenPages, turn: Turn) {
     this.#open = open
@@ -35,6 +49,11 @@ export class Listing {
   /** Whether every name is in `items`. */
   get complete(): boolean {
     return this.#complete
+  }
+
+  /** What of the names in `items` is not among them. */
+  get unshown(): Readonly<Unshown> {
+    return this.#unshown
   }
 
   /** Why the last page is missing, if it is. */
@@ -87,6 +106,7 @@ export class Listing {
         else this.#items = this.#fresh ? [...this.#items, ...value] : [...value]
         if (done && !this.#fresh) this.#items = []
         this.#fresh = true
+        this.#unshown = reading.unshown
         if (done || enough(this.#items)) return
       }
     } catch (error) {
@@ -98,6 +118,17 @@ export class Listing {
 
   #start(): Reading {
     const abort = new AbortController()
-    return { abort, pages: this.#open(abort.signal)[Symbol.asyncIterator]() }
+    const unshown: Unshown = { leftOut: 0 }
+    const pages = this.#open(abort.signal, (note) => take(unshown, note))[Symbol.asyncIterator]()
+    return { abort, pages, unshown }
   }
+}
+
+function take(unshown: Unshown, note: ListNote): void {
+  if (note.kind === 'incomplete') {
+    unshown.incomplete = note.reason
+    return
+  }
+  unshown.leftOut += note.count
+  if (note.example !== undefined) unshown.example ??= note.example
 }

@@ -83,6 +83,8 @@ export interface MessageNode {
   readonly kind: 'message'
   /** Absent at the root. */
   readonly parent?: TreeNode
+  /** Absent for the one message that stands for the rows of its parent, or below them. */
+  readonly about?: 'unshown'
   readonly text: string
   readonly severity: 'info' | 'warning' | 'error'
   /** Asking again may help. */

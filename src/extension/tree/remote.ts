@@ -6,7 +6,7 @@ import { Branch, type Content } from './branch.ts'
 import { containing, type Filter } from './filter.ts'
 import { Gate } from './gate.ts'
 import { isReal } from './items.ts'
-import type { Listing } from './listing.ts'
+import type { Listing, Unshown } from './listing.ts'
 import type { MessageNode, PlatformNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './nodes.ts'
 import { sortTags, type TagOrder } from './versions.ts'
 
@@ -207,8 +207,15 @@ export class RemoteRows {
     if (listings.some(({ items }) => items.length > 0)) this.#options.changed(parent)
   }
 
-  /** What stands below the rows of a list: more to come, a failure, or that there are none. */
+  /** What stands below the rows of a list: more to come, a failure, or that there are none; and what is not shown. */
   #ending(
+    parent: RegistryNode | RepositoryNode,
+    shown: { readonly listing: Listing; readonly rows: number; readonly names: number },
+  ): readonly TreeNode[] {
+    return [...this.#end(parent, shown), ...unshownRow(parent, shown.listing.unshown)]
+  }
+
+  #end(
     parent: RegistryNode | RepositoryNode,
     { listing, rows, names }: { readonly listing: Listing; readonly rows: number; readonly names: number },
   ): readonly TreeNode[] {
@@ -216,7 +223,7 @@ export class RemoteRows {
     if (!listing.asked) return []
     if (rows < names) return [{ kind: 'more', parent, ...(listing.complete && { known: names - rows }) }]
     if (!listing.complete) return [{ kind: 'more', parent }]
-    if (names > 0) return []
+    if (names > 0 || listing.unshown.leftOut > 0) return []
     return [{ kind: 'message', parent, severity: 'info', text: this.#emptyText(parent) }]
   }
 
@@ -254,6 +261,18 @@ function contentRows(parent: TagNode | PlatformNode, content: Content): readonly
   return document.manifests
     .filter(({ platform }) => platform === undefined || isReal(platform))
     .map((descriptor) => platformNode(tag, descriptor))
+/** What a list does not show, as a row; none where it shows everything. */
+function unshownRow(
+  parent: RegistryNode | RepositoryNode,
+  { leftOut, example, incomplete }: Readonly<Unshown>,
+): readonly MessageNode[] {
+  if (leftOut === 0 && incomplete === undefined) return []
+  const texts = [
+    ...(incomplete === undefined ? [] : [vscode.l10n.t('This list is incomplete.')]),
+    ...(leftOut === 0 ? [] : [vscode.l10n.t('Not shown, because they are no names: {0}', leftOut)]),
+  ]
+  const details = [incomplete, example === undefined ? undefined : JSON.stringify(example)].filter(Boolean).join('; ')
+  return [{ kind: 'message', parent, about: 'unshown', severity: 'warning', text: texts.join(' '), details }]
 }
 
 function lacks(catalog: Listing, name: string): boolean {

@@ -12,6 +12,7 @@ import { seed } from '../../support/seed.ts'
 import { all, blobDescriptor, bytesOf, clientOf, streamOf } from './client.ts'
 import type { ClientOptions } from './client.ts'
 import type { Registry } from '../../../src/core/registry/registry.ts'
+import type { ListNote } from '../../../src/core/registry/remote.ts'
 
 const image = makeImage({ seed: 'faults', layers: [2_000_000] })
 const blobs = new Map(image.blobs.map((blob) => [blob.digest, Buffer.from(blob.bytes)]))
@@ -125,15 +126,22 @@ const lists: Readonly<Record<string, ErrorCode>> = {
   garbage: 'ERR_UNSUPPORTED',
   empty: 'ERR_UNSUPPORTED',
   hugelist: 'ERR_TOO_LARGE',
-  samelink: 'ERR_POLICY',
-  endlesslink: 'ERR_POLICY',
-  'foreignlink:https://elsewhere.example': 'ERR_POLICY',
 }
 
 for (const [mode, code] of Object.entries(lists)) {
   test(`a list of tags from a registry that behaves as ${mode}: ${code}`, () =>
     faulty(mode, {}, async (registry, proxy) => {
       await assert.rejects(all(registry.tags('team/app')), { code, registry: 'company' })
+      assert.ok(proxy.requests.length <= 4, requests(proxy))
+    }))
+}
+
+for (const mode of ['samelink', 'endlesslink', 'foreignlink:https://elsewhere.example']) {
+  test(`a list of tags from a registry that behaves as ${mode}: what came is kept, and said to be incomplete or whole`, () =>
+    faulty(mode, {}, async (registry, proxy) => {
+      const notes: ListNote[] = []
+      assert.ok((await all(registry.tags('team/app', { onNote: (note) => notes.push(note) }))).length > 0)
+      if (!mode.startsWith('foreign')) assert.deepEqual(notes, [{ kind: 'incomplete', reason: 'it repeats itself' }])
       assert.ok(proxy.requests.length <= 4, requests(proxy))
     }))
 }

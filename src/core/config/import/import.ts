@@ -21,8 +21,9 @@ const knownFiles = ['registries.conf', 'registries.conf.d', 'daemon.json', 'conf
  * @throws ERR_CONFIG when a path does not exist, or nothing at all was found.
  */
 export async function importConfiguration(paths: readonly string[]): Promise<Imported> {
-  const all: Imported[] = []
-  for (const path of paths) all.push(...(await importPath(path)))
+  const found: (readonly Imported[])[] = []
+  for (const path of paths) found.push(await importPath(path))
+  const all = found.flat()
   if (all.length > 0) return joined(all)
   throw new CoreError('ERR_CONFIG', `${paths.join(', ')}: none of the files that can be imported is there`)
 }
@@ -50,7 +51,7 @@ async function importFolder(folder: string): Promise<readonly Imported[]> {
   }
   for (const name of knownFiles) {
     if (!names.includes(name) || (name === 'registries.conf.d' && names.includes('registries.conf'))) continue
-    found.push(...(await importPath(join(folder, name))))
+    for (const imported of await importPath(join(folder, name))) found.push(imported)
   }
   return found
 }
