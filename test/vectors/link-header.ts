@@ -38,9 +38,10 @@ function headers(vector: Vector): string {
   return list(vector, 'headers').map(String).join(', ')
 }
 
-/** The next page a registry's client would ask for; undefined when there is none. */
+/** The next page of a list, where it is said to be; undefined when there is none, or it is at another host. */
 function follow(link: string, asked: string): string | undefined {
   const url = new URL(asked)
   const response = { headers: { link }, url } as unknown as HttpResponse
-  return nextOf({ url: new URL(url.origin) }, response)?.url.href
+  const next = nextOf({ url: new URL(url.origin) }, response)
+  return next?.elsewhere === undefined ? next?.url.href : undefined
 }

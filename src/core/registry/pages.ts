@@ -1,5 +1,5 @@
 import type { Scope } from '../auth/authorized.ts'
-import { CoreError, isCoreError } from '../errors.ts'
+import { CoreError, cut, isCoreError } from '../errors.ts'
 import { parseLink } from '../http/link.ts'
 import type { Link } from '../http/link.ts'
 import type { HttpResponse } from '../http/http.ts'
@@ -46,7 +46,7 @@ export async function* pages(
     const fresh = extent.isNew(names, document.bytes.byteLength)
     if (fresh && names.length > 0) yield names
     const next = nextOf(connection, document.response)
-    const reason = next && (fresh ? extent.endsBefore(next.url.href) : 'it repeats itself')
+    const reason = next && (fresh ? (next.refused ?? extent.endsBefore(next.url.href)) : 'it repeats itself')
     const more = reason ?? (next && (await pageAt(connection, listing, next, options.signal)))
     if (typeof more === 'string') notes.incomplete(more)
     document = typeof more === 'string' ? undefined : more
@@ -64,7 +64,7 @@ async function pageAt(
     return await page(connection, listing, { url, signal })
   } catch (error) {
     if (elsewhere === undefined || signal?.aborted === true || !isCoreError(error)) throw error
-    return `its next page is at another host, ${elsewhere}`
+    return atAnotherHost(elsewhere)
   }
 }
 
@@ -88,15 +88,17 @@ function page(
   return connection.read({ method: 'GET', headers: { accept: 'application/json' }, scopes, subject, ...ask }, pageLimit)
 }
 
-/** The next page of a list: at the registry's own address, and the host it was said to be at, if that is another. */
+/** The next page of a list: at the registry's own origin, and the host it was said to be at, if that is another. */
 export interface Next {
   readonly url: URL
   readonly elsewhere?: string
+  /** Why it is not asked for. */
+  readonly refused?: string
 }
 
 /**
  * The next page of a list (RFC 8288), if it goes on. A registry behind a proxy may know itself by another name or scheme:
- * path and query are kept, at its own origin, which is where its answers come from.
+ * then the query is kept, at the registry's own origin, where the path is that of the list; any other is refused.
  */
 export function nextOf(
   { url }: Pick<Connection, 'url'>,
@@ -111,7 +113,13 @@ export function nextOf(
   const next = new URL(url)
   next.pathname = target.pathname
   next.search = target.search
-  return { url: next, ...(own ? {} : { elsewhere: target.host }) }
+  if (own) return { url: next }
+  const refused = target.pathname === response.url.pathname ? {} : { refused: atAnotherHost(target.host) }
+  return { url: next, elsewhere: target.host, ...refused }
+}
+
+function atAnotherHost(host: string): string {
+  return `its next page is at another host, ${cut(host, 100)}`
 }
 
 function isNext({ params }: Link): boolean {

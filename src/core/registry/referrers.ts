@@ -50,7 +50,7 @@ async function askApi(
   let next: Next | undefined = { url: new URL(`/v2/${place.name}/referrers/${digest}`, connection.url) }
   if (options.artifactType !== undefined) next.url.searchParams.set('artifactType', options.artifactType)
   while (next !== undefined) {
-    const reason = extent.endsBefore(next.url.href)
+    const reason = next.refused ?? extent.endsBefore(next.url.href)
     if (reason !== undefined) {
       notes.incomplete(reason)
       return found
