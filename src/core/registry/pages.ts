@@ -1,5 +1,6 @@
 import type { Scope } from '../auth/authorized.ts'
 import { CoreError, cut, isCoreError } from '../errors.ts'
+import { faultOf, inside, kinshipOf, withSchemeOf } from '../http/kinship.ts'
 import { parseLink } from '../http/link.ts'
 import type { Link } from '../http/link.ts'
 import type { HttpResponse } from '../http/http.ts'
@@ -107,13 +108,10 @@ export function nextOf(
   const links = parseLink(response.headers['link'])
   const link = links.find(isNext) ?? links.find(({ params }) => params['rel'] === undefined)
   if (link === undefined || link.target === '' || !URL.canParse(link.target, response.url.href)) return undefined
-  const target = new URL(link.target, response.url)
-  if (!/^https?:$/.test(target.protocol)) return undefined
-  const own = target.host === url.host || (target.port === '' && url.port === '' && target.hostname === url.hostname)
-  const next = new URL(url)
-  next.pathname = target.pathname
-  next.search = target.search
-  if (own) return { url: next }
+  const target = withSchemeOf(url, new URL(link.target, response.url))
+  if (faultOf(target) !== undefined) return undefined
+  const next = inside(url, target)
+  if (kinshipOf(target, { url }) === 'own') return { url: next }
   const refused = target.pathname === response.url.pathname ? {} : { refused: atAnotherHost(target.host) }
   return { url: next, elsewhere: target.host, ...refused }
 }

@@ -261,6 +261,8 @@ function contentRows(parent: TagNode | PlatformNode, content: Content): readonly
   return document.manifests
     .filter(({ platform }) => platform === undefined || isReal(platform))
     .map((descriptor) => platformNode(tag, descriptor))
+}
+
 /** What a list does not show, as a row; none where it shows everything. */
 function unshownRow(
   parent: RegistryNode | RepositoryNode,
