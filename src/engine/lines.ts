@@ -6,10 +6,13 @@ async function* lines(stream: AsyncIterable<Uint8Array>): AsyncIterable<string> 
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of stream) {
-    rest += decoder.decode(chunk, { stream: true })
-    const parts = rest.split('\n')
-    rest = parts.pop() ?? ''
-    yield* parts
+    const [first = '', ...more] = decoder.decode(chunk, { stream: true }).split('\n')
+    rest += first
+    if (more.length > 0) {
+      yield rest
+      rest = more.pop() ?? ''
+      yield* more
+    }
     if (rest.length <= lineLimit) continue
     yield rest
     rest = ''

@@ -1,3 +1,4 @@
+import { cut } from '../core/index.ts'
 import type { TransferProgress } from './engine.ts'
 import { number, record, text } from './fields.ts'
 import type { Message } from './lines.ts'
@@ -22,7 +23,7 @@ export class Progress {
     if (status === undefined) return undefined
     const layer = text(message['id'])
     if (layer !== undefined) this.#note(layer, status, message)
-    return { status, ...(layer === undefined ? {} : { layer }), ...this.#totals() }
+    return { status: cut(status), ...(layer === undefined ? {} : { layer }), ...this.#totals() }
   }
 
   /** The end of a transfer that went well, when an engine left the end of its layers unsaid; Podman does. */

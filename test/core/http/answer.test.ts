@@ -83,6 +83,27 @@ test('an endless error body is given up, and the error stands without it', async
   await registry.idle()
 })
 
+test('what a registry says at length is cut, be it one text or many', async () => {
+  const long = 'a.'.repeat(30_000)
+  const bodies = [
+    { errors: [{ code: long, message: long, detail: long }] },
+    { errors: Array.from({ length: 900 }, () => ({ code: 'DENIED', message: 'x'.repeat(50) })) },
+    { message: long, code: long },
+    { error: long },
+  ]
+  for (const body of bodies) assert.ok((await errorFor(403, JSON.stringify(body))).message.length < 2_400)
+  assert.ok((await errorFor(403, `<html>${'<a'.repeat(30_000)}`)).message.length < 300)
+})
+
+test('of an error document that breaks off, the message that came is told', async () => {
+  const error = await errorFor(
+    403,
+    '{"errors":[{"code":"DENIED","message":"not \\"yours\\"","detail":{"a":"' + 'x'.repeat(70_000),
+  )
+  assert.match(error.message, /answered 403: not "yours"$/)
+  assert.match((await errorFor(403, '{"errors":[{"code":"DEN')).message, /answered 403(?:: \{"errors.*)?$/)
+})
+
 test('a credential echoed by the registry is not repeated', async () => {
   const error = await errorFor(400, 'bad header Authorization: Bearer abcdefghijkl and Basic dXNlcjpodW50ZXIy')
   assert.ok(!error.message.includes('abcdefghijkl') && !error.message.includes('dXNlcjpodW50ZXIy'))

@@ -118,6 +118,27 @@ test('pages of referrers are followed; a list in a circle ends with what was rea
   await fake.stop()
 })
 
+test('a referrer that is malformed is left out and counted, and hides no other', async (t) => {
+  const type = 'application/vnd.oci.image.index.v1+json'
+  const good = { mediaType: sbom.mediaType, digest: sbom.digest, size: sbom.bytes.length }
+  const odd = [
+    { ...good, size: -1 },
+    { ...good, size: 2 ** 60 },
+    { ...good, size: '7' },
+    { ...good, digest: 'sha256:x' },
+    7,
+  ]
+  const body = JSON.stringify({ schemaVersion: 2, mediaType: type, manifests: [...odd, good, ...odd] })
+  const fake = await startFake((_, response) => reply(response, 200, { headers: { 'content-type': type }, body }))
+  t.after(() => fake.stop())
+  const registry = clientOf(fake.url)
+  t.after(() => registry.close())
+  const notes: ListNote[] = []
+  const onNote = (note: ListNote): void => void notes.push(note)
+  assert.deepEqual(await registry.repository('team/app').referrers(subject.digest, { onNote }), [good])
+  assert.deepEqual(notes, [{ kind: 'left-out', count: 10 }])
+})
+
 test('docker-registry 2.8 keeps referrers under their tag', async () => {
   const server = await startDockerRegistry()
   const registry = clientOf(server.url)

@@ -77,6 +77,23 @@ test('a failure is kept with what was read before it, until it is started anew',
   assert.deepEqual([listing.items, listing.error], [['a', 'b'], undefined])
 })
 
+test('what a list does not show is known with the reading it belongs to', async () => {
+  let readings = 0
+  const open: OpenPages = async function* open(_, onNote) {
+    readings++
+    if (readings === 1) onNote({ kind: 'left-out', count: 2, example: '<b>' })
+    yield ['a']
+    if (readings === 1) onNote({ kind: 'left-out', count: 1, example: '<i>' })
+    if (readings === 1) onNote({ kind: 'incomplete', reason: 'it repeats itself' })
+  }
+  const listing = new Listing(open, atOnce)
+  await listing.load(all)
+  assert.deepEqual(listing.unshown, { leftOut: 3, example: '<b>', incomplete: 'it repeats itself' })
+  listing.restart()
+  await listing.load(all)
+  assert.deepEqual(listing.unshown, { leftOut: 0 })
+})
+
 test('names known before stay until the first page of the new reading is there', async () => {
   const pages = [['old'], ['new']]
   const gates: Door[] = []
