@@ -14,7 +14,7 @@ export interface Identity {
   readonly keyPath: string
 }
 
-/** An authority of our own, a server's identity for 127.0.0.1 and localhost, and a client's. */
+/** An authority of our own, a server's identity for 127.0.0.1, localhost and more names, and a client's. */
 export interface Certificates {
   readonly folder: string
   /** PEM. */
@@ -26,12 +26,13 @@ export interface Certificates {
   readonly remove: () => void
 }
 
-/** Makes all of them with openssl, in a temporary folder. */
-export async function makeCertificates(): Promise<Certificates> {
+/** Makes all of them with openssl, in a temporary folder; the server's is for `names` too. */
+export async function makeCertificates(names: readonly string[] = []): Promise<Certificates> {
   const { path: folder, remove } = temporaryFolder('tls')
   const authority = await makeAuthority(folder, 'ca')
+  const hosts = ['IP:127.0.0.1', 'IP:::1', 'DNS:localhost', ...names.map((name) => `DNS:${name}`)].join(',')
   const [server, client] = await Promise.all([
-    makeLeaf(folder, 'server', ['subjectAltName=IP:127.0.0.1,IP:::1,DNS:localhost', 'extendedKeyUsage=serverAuth']),
+    makeLeaf(folder, 'server', [`subjectAltName=${hosts}`, 'extendedKeyUsage=serverAuth']),
     makeLeaf(folder, 'client', ['extendedKeyUsage=clientAuth']),
   ])
   return { folder, ca: authority.cert, caPath: authority.certPath, authority, server, client, remove }
