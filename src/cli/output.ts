@@ -1,4 +1,8 @@
 import type { Writable } from 'node:stream'
+import { cut, escaped, escapedJson } from '../core/index.ts'
+
+/** The longest sentence, in characters: names are shorter, and a server's text may be of any length. */
+const sentenceLength = 2000
 
 /** The streams of the program, and whether one JSON object is wanted instead of text. */
 export interface OutputOptions {
@@ -43,25 +47,20 @@ export class Output {
     else this.lines(text(value))
   }
 
+  /** One value; what a terminal would obey is written as `\uXXXX`, which reads the same. */
   object(value: unknown): void {
-    this.#stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+    this.#stdout.write(`${escapedJson(JSON.stringify(value, null, 2))}\n`)
   }
 
+  /** Lines of a result, each on one line whatever is in it; names and labels come from strangers. */
   lines(lines: readonly string[]): void {
-    if (lines.length > 0) this.#stdout.write(lines.map((line) => `${printable(line)}\n`).join(''))
+    if (lines.length > 0) this.#stdout.write(lines.map((line) => `${escaped(line)}\n`).join(''))
   }
 
-  /** A sentence beside the result. */
+  /** A sentence beside the result, on one line. */
   tell(sentence: string): void {
-    this.#stderr.write(`${sentence.split('\n').map(printable).join('\n')}\n`)
+    this.#stderr.write(`${escaped(cut(sentence, sentenceLength))}\n`)
   }
-}
-
-/** `line` without characters that a terminal obeys; names and labels come from strangers. */
-function printable(line: string): string {
-  return line.replaceAll(/\p{Cc}|\p{Bidi_Control}/gu, (character) => {
-    return character === '\n' ? '\\n' : `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`
-  })
 }
 
 function isBrokenPipe(error: Error): boolean {

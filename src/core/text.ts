@@ -1,0 +1,57 @@
+/** What a sentence, a label or a row may hold, in characters. */
+const lineLength = 300
+
+/** Characters that end a line somewhere, and those that move along one. */
+const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
+
+/** Joiners between letters that need them and inside emoji, and the emoji form of a sign: seen, so not hidden. */
+const joiner = String.raw`(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])(?<!\p{Script=Latin})[\u200C\u200D](?=[\p{L}\p{Extended_Pictographic}])(?!.\p{Script=Latin})`
+const emojiForm = String.raw`(?<=\p{Emoji})\uFE0F`
+
+/**
+ * A character that is obeyed instead of shown: controls (C0, DEL, C1), line and paragraph separators, bidi controls
+ * (UAX #9), whatever is invisible by default (UAX #44: zero-width, tags, fillers), half a surrogate pair.
+ */
+const hidden = String.raw`(?!${joiner}|${emojiForm})[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]`
+const hiddenOne = new RegExp(hidden, 'gu')
+const hiddenRun = new RegExp(`(?:${hidden})+`, 'gu')
+
+/** `text` on one line, each run of hidden characters a `�`, at most `most` characters; what is cut off is a `…`. */
+export function oneLine(text: string, most = lineLength): string {
+  const read = text.slice(0, 8 * most)
+  const line = shown(read.replaceAll(breaks, ' '))
+  return cut(read.length < text.length ? `${line}…` : line, most)
+}
+
+/** `text` with each run of hidden characters a `�`; line breaks are hidden characters too. */
+export function shown(text: string): string {
+  return text.replaceAll(hiddenRun, '\u{FFFD}')
+}
+
+/** The first `most` characters (code points) of `text`, the last of them a `…` when there are more. */
+export function cut(text: string, most: number): string {
+  const characters = Array.from(text.slice(0, 2 * most + 2))
+  if (characters.length <= most) return text
+  return `${characters
+    .slice(0, most - 1)
+    .join('')
+    .replace(/[\u200C\u200D]+$/, '')}…`
+}
+
+/** `text` on one line with hidden characters written out, `\n` and `\u001b`: nothing is lost, and nothing obeyed. */
+export function escaped(text: string): string {
+  return text.replaceAll(hiddenOne, (character) => (character === '\n' ? String.raw`\n` : unicodeEscape(character)))
+}
+
+/** JSON with the hidden characters of its strings written as `\uXXXX` (RFC 8259, 7): the same value when parsed. */
+export function escapedJson(json: string): string {
+  return json.replaceAll(hiddenOne, (character) => (character === '\n' ? character : unicodeEscape(character)))
+}
+
+/** One `\uXXXX` for each UTF-16 unit. */
+function unicodeEscape(character: string): string {
+  let written = ''
+  for (let index = 0; index < character.length; index += 1)
+    written += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`
+  return written
+}
