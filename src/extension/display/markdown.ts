@@ -1,10 +1,22 @@
-/** `words` as Markdown that shows just them. */
+import { oneLine } from '../../core/text.ts'
+
+/** A value on a page, in characters. */
+const valueLength = 1000
+
+/**
+ * `words` as Markdown that shows just them, on one line: every punctuation mark is escaped (CommonMark, 2.4), so that
+ * nothing is markup, mathematics, an address that is made a link, or the number of a list.
+ */
 export function plain(words: string): string {
-  return words.replaceAll(/[ \t\r\n\f\v]+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~&]/g, String.raw`\$&`)
+  return oneLine(words, valueLength)
+    .replaceAll(/ +/g, ' ')
+    .replaceAll(/[!-/:-@[-`{-~]/g, String.raw`\$&`)
 }
 
 /** `words` as a Markdown code span on one line; nothing for nothing. */
 export function code(words: string): string {
-  const shown = words.replaceAll(/[\s`|]+/g, ' ').trim()
-  return shown === '' ? '' : `\`${shown}\``
+  const line = oneLine(words, valueLength)
+    .replaceAll(/[\s`|]+/g, ' ')
+    .trim()
+  return line === '' ? '' : `\`${line}\``
 }
