@@ -11,6 +11,8 @@ import {
   treeCommands,
   type Handlers,
 } from './commands.ts'
+import { openLog } from './display/log.ts'
+import { warn } from './display/notices.ts'
 import { LiveEngine } from './engine.ts'
 import { Notifications } from './failures.ts'
 import { channelLogger } from './host/logger.ts'
@@ -29,7 +31,7 @@ import { withTrust } from './trust.ts'
 
 /** The composition root. Makes what is light; core, engine, tree and commands are loaded when they are first used. */
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('Portolan', { log: true })
+  const log = openLog('Portolan')
   const logger = channelLogger(log)
   const version = String(context.extension.packageJSON.version)
   const settings = new RegistrySettings()
@@ -114,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
 function sayLost(): void {
   const sentence = vscode.l10n.t('Nothing was done: the row was just being read anew. Choose it again.')
-  void vscode.window.showWarningMessage(sentence)
+  void warn(sentence)
 }
 
 /** `handler`, with what it throws told to the person. */

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode'
 import { commandName } from './commands.ts'
+import { complain } from './display/notices.ts'
+import type { Log } from './display/log.ts'
 import { isCoded, messageFor, type Message } from './messages.ts'
 import type { FailureContext, Failures } from './services.ts'
 
@@ -9,10 +11,10 @@ interface Button extends vscode.MessageItem {
 
 /** Failures as notifications; a sentence that is still on screen is not said again. */
 export class Notifications implements Failures {
-  readonly #log: vscode.LogOutputChannel
+  readonly #log: Log
   readonly #shown = new Set<string>()
 
-  constructor(log: vscode.LogOutputChannel) {
+  constructor(log: Log) {
     this.#log = log
   }
 
@@ -23,7 +25,7 @@ export class Notifications implements Failures {
     if (this.#shown.has(message.text)) return
     this.#shown.add(message.text)
     try {
-      const chosen = await vscode.window.showErrorMessage(message.text, ...this.#buttons(error, message, context))
+      const chosen = await complain(message.text, ...this.#buttons(error, message, context))
       await chosen?.run()
     } catch (failure) {
       this.#log.error(detailsOf(failure))

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode'
 import type { Chain, ChainEntry, CoreError, Host, RegistryConfig } from '../core/index.ts'
 import type { Engine } from '../engine/index.ts'
+import type { Log } from './display/log.ts'
 import type { TreeNode } from './tree/nodes.ts'
 
 /** The configured registries as they are now. */
@@ -68,7 +69,7 @@ export interface Services {
   readonly host: () => Promise<Host>
   readonly tree: Tree
   readonly failures: Failures
-  readonly log: vscode.LogOutputChannel
+  readonly log: Log
   readonly globalState: vscode.Memento
   readonly workspaceState: vscode.Memento
   readonly extensionUri: vscode.Uri

@@ -1,8 +1,8 @@
-import type * as vscode from 'vscode'
 import type { Logger, LogFields } from '../../core/index.ts'
+import type { Log } from '../display/log.ts'
 
 /** The core's log lines in the output channel `Portolan`, which has its own level. */
-export function channelLogger(channel: vscode.LogOutputChannel): Logger {
+export function channelLogger(channel: Log): Logger {
   return {
     trace: (message, fields) => channel.trace(line(message, fields)),
     debug: (message, fields) => channel.debug(line(message, fields)),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { CoreError, formatPlatform, isSamePlatform } from '../../core/index.ts'
 import type { Platform } from '../../core/index.ts'
 import type { EngineImageDetails } from '../../engine/index.ts'
+import { confirm } from '../display/notices.ts'
 import type { OperationContext } from './context.ts'
 import { shortDigest } from './format.ts'
 import type { Push } from './push.ts'
@@ -37,9 +38,8 @@ export async function agreeToReplace(
   running.report(vscode.l10n.t('asking {0} what it has', entry.registry.name))
   const replaced = await replacedBy(entry.registry.repository(repository), tag, { image, ours, signal })
   if (replaced === undefined) return agreed
-  const replace = vscode.l10n.t('Replace')
-  const options = { modal: true, detail: detailOf(replaced, image) }
-  if ((await vscode.window.showWarningMessage(question(target, image), options, replace)) !== replace)
+  const detail = detailOf(replaced, image)
+  if (!(await confirm({ question: question(target, image), detail, action: vscode.l10n.t('Replace') })))
     throw new CoreError('ERR_CANCELLED', `${name}: what is there was not to be replaced`)
   signal.throwIfAborted()
   return replaced.digest
@@ -53,7 +53,7 @@ function question({ entry, repository, tag }: Agreeing['target'], image: EngineI
 }
 
 /** What is there, and which of its platforms nobody gets any more under this name. */
-function detailOf({ digest, platforms }: Replaced, image: EngineImageDetails | undefined): string {
+function detailOf({ digest, platforms }: Replaced, image: EngineImageDetails | undefined): readonly string[] {
   const pushed = image && formatPlatform(image)
   const gone = image ? platforms.filter((platform) => !isSamePlatform(platform, image)) : []
   const there =
@@ -66,7 +66,7 @@ function detailOf({ digest, platforms }: Replaced, image: EngineImageDetails | u
       : gone.length === 0
         ? vscode.l10n.t('The tag will name the pushed image ({0}) instead.', pushed)
         : vscode.l10n.t('The tag will name the pushed image alone ({0}); it has nothing for {1}.', pushed, list(gone))
-  return `${there}\n${left}`
+  return [there, left]
 }
 
 function list(platforms: readonly Platform[]): string {

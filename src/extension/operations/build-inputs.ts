@@ -2,6 +2,7 @@ import path from 'node:path'
 import * as vscode from 'vscode'
 import type { ChainEntry } from '../../core/index.ts'
 import type { DockerfileNeeds } from '../../engine/index.ts'
+import { showQuickPick } from '../display/boxes.ts'
 import { lastBuild } from './build-memory.ts'
 import type { LastBuild } from './build-memory.ts'
 import { askNeeds } from './build-needs.ts'
@@ -83,7 +84,7 @@ async function repeat(
     change,
   ]
   const placeHolder = vscode.l10n.t('Enter builds it again')
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder })
+  const picked = await showQuickPick(items, { title, placeHolder })
   if (picked === undefined) return 'cancelled'
   if (picked === next) return { ...chosen, tag }
   if (picked !== stage) return picked === same ? chosen : undefined

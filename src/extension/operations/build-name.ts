@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { createInputBox, showQuickPick } from '../display/boxes.ts'
 import { checkName, splitName } from './names.ts'
 
 interface NameBox {
@@ -17,7 +18,7 @@ interface Named {
 
 /** Asks for name and tag, checked as they are typed; a button of the box leads to the stages, if there are any. */
 export async function askNameAndStage({ title, value, targets, target }: NameBox): Promise<Named | undefined> {
-  const box = vscode.window.createInputBox()
+  const box = createInputBox()
   const button: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('layers'),
     tooltip: vscode.l10n.t('Build only up to a stage…'),
@@ -60,7 +61,7 @@ export async function askNameAndStage({ title, value, targets, target }: NameBox
 export async function pickStage(title: string, targets: readonly string[]): Promise<string | undefined> {
   const whole = { label: vscode.l10n.t('The whole Dockerfile'), stage: '' }
   const items = [whole, ...targets.map((stage) => ({ label: stage, stage }))]
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await showQuickPick(items, {
     title,
     placeHolder: vscode.l10n.t('Up to which stage?'),
     ignoreFocusOut: true,

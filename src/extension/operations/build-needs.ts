@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { DockerfileNeeds } from '../../engine/index.ts'
+import { showInputBox } from '../display/boxes.ts'
 import { isHarmless } from './build-memory.ts'
 
 /** What was typed for one Dockerfile and is kept in memory only, until the window closes. */
@@ -71,7 +72,7 @@ async function ask(
   prompt: string,
   { isSecret, before }: { readonly isSecret: boolean; readonly before: string | undefined },
 ): Promise<string | undefined> {
-  return await vscode.window.showInputBox({
+  return await showInputBox({
     title,
     prompt,
     password: isSecret,

@@ -4,6 +4,8 @@ import { isCoreError, messageOf } from '../../core/index.ts'
 import type { Credential } from '../../core/index.ts'
 import { baseImages, dockerfileNeeds } from '../../engine/index.ts'
 import type { BuildEvent, Engine } from '../../engine/index.ts'
+import { complain } from '../display/notices.ts'
+import { problem } from '../display/problems.ts'
 import { messageFor } from '../messages.ts'
 import { agreeToReplace } from './agreed.ts'
 import { fetchBases } from './base-images.ts'
@@ -200,9 +202,7 @@ export class Builder implements vscode.Disposable {
     const message = isEngine ? messageOf(error) : messageFor(error).text
     const lines = found ?? { start: 0, end: 0 }
     const range = new vscode.Range(lines.start, 0, lines.end, Number.MAX_SAFE_INTEGER)
-    const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error)
-    problem.source = 'Portolan'
-    this.#problems.set(file, [problem])
+    this.#problems.set(file, [problem(range, message)])
     return isEngine && found !== undefined ? new BuildProblem(message, found, error) : error
   }
 
@@ -218,7 +218,7 @@ export class Builder implements vscode.Disposable {
     const show = vscode.l10n.t('Show Line')
     const output = vscode.l10n.t('Show Output')
     const again = vscode.l10n.t('Retry')
-    const chosen = await vscode.window.showErrorMessage(
+    const chosen = await complain(
       vscode.l10n.t(
         'The build failed at line {0} of {1}: {2}',
         error.lines.start + 1,

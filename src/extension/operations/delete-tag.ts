@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { isCoreError } from '../../core/index.ts'
+import { confirm } from '../display/notices.ts'
 import type { TagNode } from '../tree/nodes.ts'
 import type { OperationContext } from './context.ts'
 import { shortDigest } from './format.ts'
@@ -16,7 +17,7 @@ export async function deleteTags(context: OperationContext, nodes: readonly TagN
       : vscode.l10n.t('Delete {0} tags?', nodes.length)
   const names = nodes.map(({ repository, tag, registry }) => `${registry.name}/${repository}:${tag}`)
   const others = vscode.l10n.t('Other tags of the same image stay.')
-  if (!(await confirm(question, nodes.length === 1 ? others : `${list(names)}\n\n${others}`))) return
+  if (!(await confirmed(question, nodes.length === 1 ? [others] : [list(names), others]))) return
   for (const node of nodes) if (!(await deleteTag(context, node))) return
 }
 
@@ -50,14 +51,13 @@ async function deleteWhole(node: TagNode): Promise<void> {
       shortDigest(descriptor.digest),
       list(sharing),
     )
-    if (!(await confirm(question, sentence))) throw new vscode.CancellationError()
+    if (!(await confirmed(question, [sentence]))) throw new vscode.CancellationError()
   }
   await repository.deleteManifest(descriptor.digest)
 }
 
-async function confirm(question: string, detail: string): Promise<boolean> {
-  const remove = vscode.l10n.t('Delete')
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove
+async function confirmed(question: string, detail: readonly string[]): Promise<boolean> {
+  return await confirm({ question, detail, action: vscode.l10n.t('Delete') })
 }
 
 function list(names: readonly string[]): string {

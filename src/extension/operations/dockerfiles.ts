@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { showQuickPick } from '../display/boxes.ts'
 
 const pattern = '**/{Dockerfile,Dockerfile.*,*.dockerfile,*.Dockerfile,Containerfile,Containerfile.*}'
 const most = 200
@@ -13,7 +14,7 @@ export async function pickDockerfile(title: string): Promise<vscode.Uri | undefi
   if (files.length <= 1) return files[0] ?? (await browse(title))
   const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
   items.sort((one, other) => one.label.localeCompare(other.label))
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which Dockerfile?') })
+  const picked = await showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which Dockerfile?') })
   return picked?.uri
 }
 

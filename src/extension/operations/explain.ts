@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { explanationOf, isCoreError, parseReference } from '../../core/index.ts'
 import type { Attempt, Chain, Explanation, PlanStep, RegistryHealth } from '../../core/index.ts'
 import { countersText } from '../counters.ts'
+import { withProgress } from '../display/notices.ts'
 import { messageFor } from '../messages.ts'
 import { answerOf } from './answers.ts'
 import type { OperationContext } from './context.ts'
@@ -32,7 +33,7 @@ export async function explainName(context: OperationContext, reference: string |
 
 async function ask(context: OperationContext, reference: string): Promise<Page> {
   const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking the registries…') }
-  return await vscode.window.withProgress(location, async () => {
+  return await withProgress(location, async () => {
     const { chain } = await context.registries.current()
     const { explanation, refusal } = await explained(chain, reference)
     const missing = explanation.served === null && !explanation.attempts.some(({ outcome }) => outcome === 'shadowed')

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode'
 import { messageOf, parseReference } from '../../core/index.ts'
 import type { Engine } from '../../engine/index.ts'
+import { showInputBox } from '../display/boxes.ts'
+import { confirm } from '../display/notices.ts'
 import type { LocalImageNode } from '../tree/nodes.ts'
 import type { OperationContext } from './context.ts'
 import { shortDigest } from './format.ts'
@@ -11,7 +13,7 @@ export async function tagImage(context: OperationContext, node: LocalImageNode):
   const title = vscode.l10n.t('Tag Image')
   await withEngine(context, async (engine) => {
     const source = node.reference ?? node.image.id
-    const target = await vscode.window.showInputBox({
+    const target = await showInputBox({
       title,
       prompt: vscode.l10n.t('A further name for {0}', source),
       value: node.reference ?? '',
@@ -28,21 +30,19 @@ export async function tagImage(context: OperationContext, node: LocalImageNode):
 async function mayTake(engine: Engine, name: string, id: string): Promise<boolean> {
   const holder = (await engine.images()).find(({ references }) => references.includes(name))
   if (holder === undefined || holder.id === id) return true
-  const move = vscode.l10n.t('Move the Name')
   const others = holder.references.filter((reference) => reference !== name)
   const detail =
     others.length === 0
       ? vscode.l10n.t('That image ({0}) stays, without a name.', shortDigest(holder.id))
       : vscode.l10n.t('That image stays as {0}.', others.join(', '))
   const question = vscode.l10n.t('{0} is the name of another local image. Move it to this one?', name)
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, move)) === move
+  return await confirm({ question, detail: [detail], action: vscode.l10n.t('Move the Name') })
 }
 
 /** Removes local images after a confirmation that says what goes. */
 export async function deleteLocalImages(context: OperationContext, nodes: readonly LocalImageNode[]): Promise<void> {
   await withEngine(context, async (engine) => {
     const names = nodes.map(({ reference, image }) => reference ?? image.id)
-    const remove = vscode.l10n.t('Delete')
     const question =
       names.length === 1
         ? vscode.l10n.t('Delete the local image {0}?', names[0] ?? '')
@@ -52,8 +52,7 @@ export async function deleteLocalImages(context: OperationContext, nodes: readon
       kept.length === 0
         ? vscode.l10n.t('Only this computer’s copy goes; registries keep theirs.')
         : vscode.l10n.t('Only this name goes; the image stays as {0}.', kept.join(', '))
-    const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)
-    if (chosen !== remove) return
+    if (!(await confirm({ question, detail: [detail], action: vscode.l10n.t('Delete') }))) return
     for (const node of nodes) {
       try {
         await engine.remove(node.reference ?? node.image.id, { force: node.reference === undefined })

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { configLimit, decodeConfig } from '../../core/index.ts'
 import type { ImageConfig, Manifest, RemoteRepository } from '../../core/index.ts'
+import { withProgress } from '../display/notices.ts'
 import type { TagNode } from '../tree/nodes.ts'
 import type { OperationContext } from './context.ts'
 import { inspectionPage } from './inspection.ts'
@@ -12,7 +13,7 @@ export async function inspectTag(context: OperationContext, pages: Pages, node: 
   const name = `${node.registry.fullName(node.repository)}:${node.tag}`
   const title = vscode.l10n.t('Inspect {0}', name)
   try {
-    const page = await vscode.window.withProgress(
+    const page = await withProgress(
       { location: vscode.ProgressLocation.Window, title },
       async () => await describe(node.registry.repository(node.repository), name, node.tag),
     )

@@ -1,7 +1,7 @@
 import { formatPlatform } from '../../core/index.ts'
 import type { Descriptor, ImageConfig, Manifest } from '../../core/index.ts'
 import { bytes, shortDigest } from './format.ts'
-import { code, plain } from './markdown.ts'
+import { code, plain } from '../display/markdown.ts'
 
 /** What is shown of a tag. `words` are the headings, in the person's language. */
 export interface Inspection {

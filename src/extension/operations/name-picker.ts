@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { messageOf, parseReference } from '../../core/index.ts'
+import { createQuickPick } from '../display/boxes.ts'
 import type { OperationContext } from './context.ts'
 import { recentNames } from './recent.ts'
 import { Suggestions } from './suggestions.ts'
@@ -17,7 +18,7 @@ const pauseMs = 150
  * accepted; one that is not a name says why and stays.
  */
 export async function pickName(context: OperationContext, title: string): Promise<string | undefined> {
-  const picker = vscode.window.createQuickPick<NameItem>()
+  const picker = createQuickPick<NameItem>()
   const suggestions = new Suggestions(async () => (await context.registries.current()).chain)
   let search = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -79,6 +80,13 @@ function typedItem(typed: string): NameItem {
     return { label: typed, value: typed, description: vscode.l10n.t('this name'), alwaysShow: true }
   } catch (error) {
     const problem = messageOf(error)
-    return { label: typed, value: typed, detail: `$(warning) ${problem}`, problem, alwaysShow: true }
+    return {
+      label: typed,
+      value: typed,
+      iconPath: new vscode.ThemeIcon('warning'),
+      detail: problem,
+      problem,
+      alwaysShow: true,
+    }
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { Handlers, OperationCommandId } from '../commands.ts'
+import { warn } from '../display/notices.ts'
 import { begun, keepBegun } from '../interrupted.ts'
 import type { Begun } from '../interrupted.ts'
 import type { Services } from '../services.ts'
@@ -58,8 +59,7 @@ async function resume(context: OperationContext, left: readonly Begun[]): Promis
   await keepBegun(context.workspaceState, [])
   const names = left.flatMap(({ pull: name }) => name ?? [])
   const lost = left.filter((one) => one.pull === undefined).map(({ title }) => title)
-  if (lost.length > 0)
-    void vscode.window.showWarningMessage(vscode.l10n.t('Ended by the reload of the window: {0}.', lost.join(', ')))
+  if (lost.length > 0) void warn(vscode.l10n.t('Ended by the reload of the window: {0}.', lost.join(', ')))
   await Promise.all(names.map((name) => pull(context, name)))
 }
 

@@ -1,4 +1,4 @@
-import { code, plain } from './markdown.ts'
+import { code, plain } from '../display/markdown.ts'
 
 /** The explanation of one name, ready to be shown: every text is a sentence or a name. */
 export interface Page {

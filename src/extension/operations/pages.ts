@@ -1,4 +1,6 @@
 import * as vscode from 'vscode'
+import { oneLine } from '../../core/text.ts'
+import { copyLines, mention } from '../display/notices.ts'
 
 const scheme = 'portolan-explain'
 
@@ -20,7 +22,7 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
   }
 
   async open(name: string, content: Content): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${name.replaceAll('/', '∕')}.md` })
+    const uri = vscode.Uri.from({ scheme, path: `/${oneLine(name).replaceAll('/', '∕')}.md` })
     this.#pages.set(uri.path, content)
     this.#changed.fire(uri)
     await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor')
@@ -32,8 +34,8 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
     const open = input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined
     const page = this.#pages.get((uri ?? open)?.path ?? '')
     if (page === undefined) return
-    await vscode.env.clipboard.writeText(page.text)
-    vscode.window.setStatusBarMessage(vscode.l10n.t('The page was copied.'), 3000)
+    await copyLines(...page.text.split('\n'))
+    mention(vscode.l10n.t('The page was copied.'), 3000)
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { CoreError, isCoreError, parseReference } from '../../core/index.ts'
 import type { Resolution } from '../../core/index.ts'
 import type { Engine, EngineImageDetails } from '../../engine/index.ts'
+import { showQuickPick } from '../display/boxes.ts'
 import type { FailureContext } from '../services.ts'
 import type { OperationContext } from './context.ts'
 import { describe } from './describe.ts'
@@ -81,13 +82,14 @@ async function choosePlatform(
 ): Promise<string | undefined> {
   if (foreign === true) return platform
   if (choices === undefined || choices.length === 0) return undefined
-  const chosen = await vscode.window.showQuickPick(choices, {
+  const items = choices.map((label) => ({ label }))
+  const chosen = await showQuickPick(items, {
     title: vscode.l10n.t('Pull {0}', text),
     placeHolder: vscode.l10n.t('There is no image for {0}. Pull one for another platform?', own),
     ignoreFocusOut: true,
   })
   if (chosen === undefined) throw new CoreError('ERR_CANCELLED', `${text}: no platform was chosen`)
-  return chosen
+  return chosen.label
 }
 
 interface Naming {

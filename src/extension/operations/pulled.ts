@@ -1,5 +1,7 @@
 import * as vscode from 'vscode'
 import type { Resolution } from '../../core/index.ts'
+import { copyLines, inform, warn } from '../display/notices.ts'
+import { typeCommand } from '../display/screen.ts'
 import { answerOf, passedOver } from './answers.ts'
 import type { OperationContext } from './context.ts'
 import type { Fetched } from './fetch.ts'
@@ -18,10 +20,10 @@ export function announcePull(context: OperationContext, text: string, pulled: Pu
   const copy = vscode.l10n.t('Copy Digest')
   const why = vscode.l10n.t('Why {0}?', from.name)
   const remarks = remarksOn(pulled)
-  const show = remarks.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage
+  const show = remarks.length > 0 ? warn : inform
   void show([sentence(text, pulled), ...remarks].join(' '), start, copy, why).then(async (chosen) => {
     if (chosen === start) await offerRun(context, text)
-    if (chosen === copy) await vscode.env.clipboard.writeText(digest)
+    if (chosen === copy) await copyLines(digest)
     if (chosen === why) await context.showExplanation(text)
   })
 }
@@ -57,7 +59,5 @@ async function offerRun(context: OperationContext, text: string): Promise<void> 
   const engine = await context.engine.current()
   const program = (await engine?.info())?.product === 'Podman' ? 'podman' : 'docker'
   const env = program === 'docker' && engine ? { DOCKER_HOST: engine.endpoint } : {}
-  const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('Run {0}', text), env })
-  terminal.show()
-  terminal.sendText(`${program} run --rm -it ${text}`, false)
+  typeCommand(vscode.l10n.t('Run {0}', text), `${program} run --rm -it ${text}`, env)
 }

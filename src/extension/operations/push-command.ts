@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { parseReference } from '../../core/index.ts'
 import type { ChainEntry } from '../../core/index.ts'
+import { showInputBox, showQuickPick } from '../display/boxes.ts'
 import type { LocalImageNode } from '../tree/nodes.ts'
 import type { OperationContext } from './context.ts'
 import { checkName, splitName } from './names.ts'
@@ -55,7 +56,7 @@ async function askName(
   entry: ChainEntry,
   value: string,
 ): Promise<{ readonly repository: string; readonly tag: string } | undefined> {
-  const typed = await vscode.window.showInputBox({
+  const typed = await showInputBox({
     title,
     value,
     prompt: vscode.l10n.t('Name and tag in {0}', entry.registry.name),
@@ -68,6 +69,6 @@ async function askName(
 async function pickLocal(context: OperationContext, title: string): Promise<string | undefined> {
   const engine = await context.engine.current()
   const images = (await engine?.images()) ?? []
-  const names = images.flatMap(({ references }) => references)
-  return await vscode.window.showQuickPick(names, { title, placeHolder: vscode.l10n.t('Which local image?') })
+  const names = images.flatMap(({ references }) => references.map((label) => ({ label })))
+  return (await showQuickPick(names, { title, placeHolder: vscode.l10n.t('Which local image?') }))?.label
 }

@@ -2,6 +2,8 @@ import * as vscode from 'vscode'
 import { CoreError } from '../../core/index.ts'
 import type { ChainEntry } from '../../core/index.ts'
 import type { Engine, PushResult, TransferProgress } from '../../engine/index.ts'
+import { showQuickPick } from '../display/boxes.ts'
+import { copyLines, inform } from '../display/notices.ts'
 import { agreeToReplace } from './agreed.ts'
 import { browserPage } from './browser.ts'
 import { credentialFor } from './context.ts'
@@ -104,7 +106,7 @@ export async function pickTarget(
   }))
   const lately = items.findIndex(({ label }) => label === last)
   const ordered = lately > 0 ? [...items.splice(lately, 1), ...items] : items
-  const picked = await vscode.window.showQuickPick(ordered, {
+  const picked = await showQuickPick(ordered, {
     title,
     placeHolder: vscode.l10n.t('Push {0} to which registry?', image),
   })
@@ -129,8 +131,8 @@ export function announcePush(context: OperationContext, push: Push, pushed: Push
   const page = browserPage(push.entry.registry.host, push.repository, push.tag)
   const open = vscode.l10n.t('Open in Browser')
   const buttons = [...(result.digest ? [copy] : []), ...(page === undefined ? [] : [open]), show]
-  void vscode.window.showInformationMessage(sentence, ...buttons).then(async (chosen) => {
-    if (chosen === copy && result.digest) await vscode.env.clipboard.writeText(result.digest)
+  void inform(sentence, ...buttons).then(async (chosen) => {
+    if (chosen === copy && result.digest) await copyLines(result.digest)
     if (chosen === open && page !== undefined) await vscode.env.openExternal(vscode.Uri.parse(page))
     if (chosen === show) await context.tree.reveal(push.entry.registry.name, push.repository, push.tag)
   })

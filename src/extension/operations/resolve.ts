@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { CoreError, isCoreError, messageOf } from '../../core/index.ts'
 import type { Chain, Resolution } from '../../core/index.ts'
+import { confirm } from '../display/notices.ts'
 import { withShortDigests } from './format.ts'
 
 /**
@@ -20,8 +21,7 @@ export async function resolveAsking(chain: Chain, name: string, signal: AbortSig
 async function accepted(name: string, story: string): Promise<boolean> {
   const use = vscode.l10n.t('Use the Other Image')
   const question = vscode.l10n.t('Another registry would serve {0}, and its image is not the one served before.', name)
-  const options = { modal: true, detail: withShortDigests(story) }
-  return (await vscode.window.showWarningMessage(question, options, use)) === use
+  return await confirm({ question, detail: [withShortDigests(story)], action: use })
 }
 
 function declined(name: string, cause: unknown): CoreError {

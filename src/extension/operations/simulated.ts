@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { advise, warn } from '../display/notices.ts'
 
 interface Action {
   readonly title: string
@@ -9,14 +10,14 @@ interface Action {
 export function simulated(sentence: string, more?: Action): void {
   const how = vscode.l10n.t('How to Connect an Engine')
   const buttons = more === undefined ? [how] : [more.title, how]
-  void vscode.window.showWarningMessage(sentence, ...buttons).then(async (chosen) => {
+  void warn(sentence, ...buttons).then(async (chosen) => {
     if (chosen === more?.title) await more?.run()
     if (chosen !== how) return
-    void vscode.window.showInformationMessage(vscode.l10n.t('Connect a container engine'), {
-      modal: true,
-      detail: vscode.l10n.t(
+    await advise(
+      vscode.l10n.t('Connect a container engine'),
+      vscode.l10n.t(
         'Start Docker or Podman on this computer, or set DOCKER_HOST or a Docker context before VS Code starts. Portolan looks at the Docker context, DOCKER_HOST, /var/run/docker.sock and the Podman socket, and uses the engine as soon as one answers. Browsing, explaining and copying names work without.',
       ),
-    })
+    )
   })
 }

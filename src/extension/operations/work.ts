@@ -1,5 +1,7 @@
 import * as vscode from 'vscode'
 import { CoreError } from '../../core/index.ts'
+import { createQuickPick } from '../display/boxes.ts'
+import { StatusItem, withProgress } from '../display/notices.ts'
 import { keepBegun } from '../interrupted.ts'
 
 /** What a running operation may do: stop early, and say how far it is. */
@@ -29,7 +31,10 @@ interface Item extends vscode.QuickPickItem {
 /** Long operations: each with a cancellable notification, all of them counted in the status bar. */
 export class Work implements vscode.Disposable {
   readonly #entries = new Set<Entry>()
-  readonly #item = vscode.window.createStatusBarItem('portolan.work', vscode.StatusBarAlignment.Left)
+  readonly #item = new StatusItem('portolan.work', {
+    name: vscode.l10n.t('Portolan: Running Work'),
+    command: 'portolan.showTasks',
+  })
   readonly #changed = new vscode.EventEmitter<void>()
 
   readonly #memento: vscode.Memento
@@ -37,8 +42,6 @@ export class Work implements vscode.Disposable {
 
   constructor(memento: vscode.Memento) {
     this.#memento = memento
-    this.#item.name = vscode.l10n.t('Portolan: Running Work')
-    this.#item.command = 'portolan.showTasks'
   }
 
   /** Runs `body`; when the person cancels, it ends at once, whatever `body` still has to clean up. @throws what `body` throws. */
@@ -47,7 +50,7 @@ export class Work implements vscode.Disposable {
     this.#entries.add(entry)
     this.#update()
     try {
-      return await vscode.window.withProgress(
+      return await withProgress(
         { location: vscode.ProgressLocation.Notification, title: job.title, cancellable: true },
         (progress, token) => {
           token.onCancellationRequested(() => entry.abort.abort())
@@ -62,7 +65,7 @@ export class Work implements vscode.Disposable {
 
   /** Lists what runs and how far it is; choosing one cancels it. */
   show(): void {
-    const picker = vscode.window.createQuickPick<Item>()
+    const picker = createQuickPick<Item>()
     picker.title = vscode.l10n.t('Running Work')
     const fill = (): void => {
       const active = picker.activeItems[0]?.entry
@@ -129,10 +132,10 @@ export class Work implements vscode.Disposable {
       const count = [...this.#entries].filter((entry) => entry.verb === verb).length
       return count > 0 ? [text(count)] : []
     })
-    this.#item.text = `$(sync~spin) ${parts.join(', ')}`
-    this.#item.tooltip = vscode.l10n.t('Portolan is at work. Click to see what runs, or to cancel it.')
-    this.#item.accessibilityInformation = { label: vscode.l10n.t('Portolan is at work: {0}', parts.join(', ')) }
-    if (parts.length > 0) this.#item.show()
+    const text = parts.join(', ')
+    const tooltip = vscode.l10n.t('Portolan is at work. Click to see what runs, or to cancel it.')
+    const spoken = vscode.l10n.t('Portolan is at work: {0}', text)
+    if (parts.length > 0) this.#item.show('sync~spin', { text, tooltip, spoken })
     else this.#item.hide()
     this.#changed.fire()
   }

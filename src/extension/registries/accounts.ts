@@ -103,17 +103,20 @@ async function chooseMode<State extends AccountState>(
 
 function accountChoices({ existing, anonymous, loginFirst }: AccountTarget): readonly Choice<Mode>[] {
   const login: Choice<Mode> = {
-    label: `$(key) ${vscode.l10n.t('User name and password or token…')}`,
+    label: vscode.l10n.t('User name and password or token…'),
+    iconPath: new vscode.ThemeIcon('key'),
     description: vscode.l10n.t('kept in the secret storage of VS Code'),
     value: 'login',
   }
   const other: Choice<Mode> | undefined = existing && {
-    label: `$(account) ${existing.username ?? vscode.l10n.t('Token')}`,
+    label: existing.username ?? vscode.l10n.t('Token'),
+    iconPath: new vscode.ThemeIcon('account'),
     description: vscode.l10n.t('the login of {0} on this computer', existing.source),
     value: 'existing',
   }
   const none: Choice<Mode> | undefined = anonymous && {
-    label: `$(globe) ${vscode.l10n.t('Anonymous')}`,
+    label: vscode.l10n.t('Anonymous'),
+    iconPath: new vscode.ThemeIcon('globe'),
     description: anonymousText(anonymous),
     value: 'anonymous',
   }

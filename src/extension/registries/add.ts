@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { Credential, Host } from '../../core/index.ts'
+import { mention } from '../display/notices.ts'
 import { isCoded } from '../messages.ts'
 import type { Services } from '../services.ts'
 import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
@@ -182,7 +183,7 @@ export class RegistryAdder {
     }
     await this.#settle(name, draft.before)
     services.tree.refresh()
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Added {0}', name), 5000)
+    mention(vscode.l10n.t('Added {0}', name), 5000)
   }
 
   /** Where a workspace's list has the order, it is told the place too. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { createInputBox, createQuickPick } from '../display/boxes.ts'
 import type { Page } from './steps.ts'
 
 /** What is wrong with an answer, or what is understood of it. */
@@ -36,7 +37,7 @@ const severities = {
 /** One text. Undefined when the person gave up. */
 export function askText(options: AskOptions): Promise<{ readonly value: string } | 'back' | undefined> {
   const { page, remark, link } = options
-  const box = vscode.window.createInputBox()
+  const box = createInputBox()
   const linkButton: vscode.QuickInputButton | undefined = link && {
     iconPath: new vscode.ThemeIcon('link-external'),
     tooltip: link.tooltip,
@@ -86,7 +87,7 @@ export interface ChooseOptions<T> {
 
 /** One of several. Undefined when the person gave up. */
 export function choose<T>(options: ChooseOptions<T>): Promise<{ readonly value: T } | 'back' | undefined> {
-  const pick = vscode.window.createQuickPick<Choice<T>>()
+  const pick = createQuickPick<Choice<T>>()
   setPage(pick, options.page)
   pick.placeholder = options.placeholder
   pick.items = options.choices
@@ -105,7 +106,8 @@ export function choose<T>(options: ChooseOptions<T>): Promise<{ readonly value: 
       if (signal.aborted) return
       if (!problem) return finish({ value: chosen.value })
       const said = {
-        label: `$(error) ${problem.text}`,
+        label: problem.text,
+        iconPath: new vscode.ThemeIcon('error'),
         alwaysShow: true,
         value: chosen.value,
         description: vscode.l10n.t('Enter tries again'),

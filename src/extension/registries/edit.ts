@@ -3,6 +3,8 @@ import { isRepository } from '../../core/index.ts'
 import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
 import { rowCommandName } from '../commands.ts'
 import { countersText } from '../counters.ts'
+import { showQuickPick } from '../display/boxes.ts'
+import { confirm, inform, withProgress } from '../display/notices.ts'
 import { isCoded, messageFor } from '../messages.ts'
 import { attempt } from './accounts.ts'
 import { nameRemark } from './add.ts'
@@ -21,24 +23,32 @@ import type { Page } from './steps.ts'
 export async function editRegistry(context: RegistryContext, target: Target): Promise<void> {
   const { config, registry } = target
   const choices = [
-    { label: `$(edit) ${vscode.l10n.t('Name…')}`, description: config.name, run: () => rename(context, target) },
     {
-      label: `$(link) ${vscode.l10n.t('Address…')}`,
+      label: vscode.l10n.t('Name…'),
+      iconPath: new vscode.ThemeIcon('edit'),
+      description: config.name,
+      run: () => rename(context, target),
+    },
+    {
+      label: vscode.l10n.t('Address…'),
+      iconPath: new vscode.ThemeIcon('link'),
       description: config.url,
       run: () => changeAddress(context, target),
     },
     {
-      label: `$(account) ${vscode.l10n.t('Account…')}`,
+      label: vscode.l10n.t('Account…'),
+      iconPath: new vscode.ThemeIcon('account'),
       description: registry.auth.username ?? '',
       run: () => signIn(context, target),
     },
     {
-      label: `$(settings-gear) ${vscode.l10n.t('Rules, certificates, proxy… in the settings')}`,
+      label: vscode.l10n.t('Rules, certificates, proxy… in the settings'),
+      iconPath: new vscode.ThemeIcon('settings-gear'),
       run: () => context.settings.open(),
     },
   ]
   const title = vscode.l10n.t('Edit {0}', config.name)
-  const chosen = await vscode.window.showQuickPick(choices, {
+  const chosen = await showQuickPick(choices, {
     title,
     placeHolder: vscode.l10n.t('What should change?'),
   })
@@ -115,20 +125,17 @@ export async function moveTo(context: RegistryContext, { config }: Target, { wri
 }
 
 async function confirmed({ name, url: before }: RegistryConfig, url: string): Promise<boolean> {
-  const change = vscode.l10n.t('Change Address')
   const detail = vscode.l10n.t('The login was given for {0} and is not sent to {1}: sign in again there.', before, url)
   const question = vscode.l10n.t('Change the address of {0}, and forget its login?', name)
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, change)) === change
+  return await confirm({ question, detail: [detail], action: vscode.l10n.t('Change Address') })
 }
 
 /** Takes a registry off the list, and its login out of the secret storage, after asking. */
 export async function removeRegistry(context: RegistryContext, target: Target): Promise<void> {
   const { name } = target.config
-  const remove = vscode.l10n.t('Remove')
   const detail = vscode.l10n.t('Its sign-in is forgotten too. Images in the registry and on this computer stay.')
   const question = vscode.l10n.t('Remove the registry {0} from the list?', name)
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)
-  if (answer !== remove) return
+  if (!(await confirm({ question, detail: [detail], action: vscode.l10n.t('Remove') }))) return
   await update(context, name, removed)
   await context.secrets.delete(ownerOf(target.config, workspaceId()))
 }
@@ -177,7 +184,7 @@ export async function testRegistry({ services }: RegistryContext, { registry, co
   const { chain } = await services.registries.current()
   try {
     const title = vscode.l10n.t('Testing {0}', config.name)
-    const finding = await vscode.window.withProgress(
+    const finding = await withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       (_, token) => {
         const abort = new AbortController()
@@ -187,7 +194,7 @@ export async function testRegistry({ services }: RegistryContext, { registry, co
       },
     )
     const more = [describeFinding(finding), budgetText(registry), countersText(chain.healthOf(registry.name).counters)]
-    void vscode.window.showInformationMessage(`${config.name}: ${more.filter(Boolean).join(' · ')}.`)
+    void inform(`${config.name}: ${more.filter(Boolean).join(' · ')}.`)
   } catch (error) {
     await services.failures.tell(error, {
       registry: registry.name,

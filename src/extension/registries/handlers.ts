@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { Handlers, RegistryCommandId } from '../commands.ts'
+import { showQuickPick } from '../display/boxes.ts'
 import type { TreeNode } from '../tree/nodes.ts'
 import { RegistryAdder } from './add.ts'
 import { addRepository, editRegistry, removeRegistry, testRegistry } from './edit.ts'
@@ -56,7 +57,7 @@ async function targetOf(
   }))
   const isSelected = ({ target }: { readonly target: Target }): boolean => target.registry.name === selected
   const ordered = [...items.filter(isSelected), ...items.filter((item) => !isSelected(item))]
-  const chosen = await vscode.window.showQuickPick(ordered, { placeHolder: vscode.l10n.t('Which registry?') })
+  const chosen = await showQuickPick(ordered, { placeHolder: vscode.l10n.t('Which registry?') })
   return chosen?.target
 }
 

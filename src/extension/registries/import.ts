@@ -4,6 +4,9 @@ import path from 'node:path'
 import * as vscode from 'vscode'
 import type { Imported, LeftOut, WrittenRegistry } from '../../core/index.ts'
 import { dockerHub, importConfiguration, mergeScopes } from '../../core/index.ts'
+import { oneLine } from '../../core/text.ts'
+import { createQuickPick, showQuickPicks } from '../display/boxes.ts'
+import { inform } from '../display/notices.ts'
 import { placeOf, type Entries } from './entries.ts'
 import { decode } from './order.ts'
 import type { RegistryContext } from './sign-in.ts'
@@ -60,9 +63,8 @@ function knownPlaces(): readonly Place[] {
 
 async function askPaths(title: string): Promise<readonly string[]> {
   const browse: Place = { label: vscode.l10n.t('Choose a file or folder…'), alwaysShow: true }
-  const picked = await vscode.window.showQuickPick([...knownPlaces(), browse], {
+  const picked = await showQuickPicks([...knownPlaces(), browse], {
     title,
-    canPickMany: true,
     placeHolder: vscode.l10n.t('From where? Files of other tools on this computer'),
     ignoreFocusOut: true,
   })
@@ -85,7 +87,7 @@ async function preview(
   found: Imported,
 ): Promise<readonly WrittenRegistry[] | undefined> {
   const known = new Set(mergeScopes(context.settings.scopes()).registries.map(({ url }) => url))
-  const picker = vscode.window.createQuickPick<Preview>()
+  const picker = createQuickPick<Preview>()
   Object.assign(picker, { title, canSelectMany: true, ignoreFocusOut: true })
   picker.placeholder = vscode.l10n.t('Which ones should be added?')
   picker.items = found.registries.map((entry) => previewOf(entry, known))
@@ -123,7 +125,7 @@ function previewOf(entry: WrittenRegistry, known: ReadonlySet<string>): Preview 
 /** What came of it, in one line; what was left out is a click away. */
 async function announce(count: number, { registries, leftOut }: Imported): Promise<void> {
   const show = leftOut.length === 0 ? [] : [whatWasLeftOut()]
-  const chosen = await vscode.window.showInformationMessage(sentence(count, registries.length), ...show)
+  const chosen = await inform(sentence(count, registries.length), ...show)
   if (chosen !== undefined) await showLeftOut(leftOut)
 }
 
@@ -142,7 +144,10 @@ function whatWasLeftOut(): string {
 async function showLeftOut(leftOut: readonly LeftOut[]): Promise<void> {
   const files = [...new Set(leftOut.map(({ file }) => file))]
   const parts = files.map((file) =>
-    [file, ...leftOut.filter((one) => one.file === file).map(({ what, why }) => `  ${what}: ${why}`)].join('\n'),
+    [
+      oneLine(file),
+      ...leftOut.filter((one) => one.file === file).map(({ what, why }) => oneLine(`  ${what}: ${why}`)),
+    ].join('\n'),
   )
   const content = [vscode.l10n.t('Left out of the import, and why'), ...parts].join('\n\n')
   const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: `${content}\n` })

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
+import { mention, withProgress } from '../display/notices.ts'
 import type { Services } from '../services.ts'
 import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
 import { changed } from './entries.ts'
@@ -29,7 +30,7 @@ export async function signIn(context: RegistryContext, { registry, config }: Tar
   const { services, secrets, settings, live } = context
   const host = await services.host()
   const existing = await otherLogin(context, { registry, config })
-  const trial = await vscode.window.withProgress({ location: { viewId: 'portolan.registries' } }, () =>
+  const trial = await withProgress({ location: { viewId: 'portolan.registries' } }, () =>
     attempt({ host, options: config }, undefined, new AbortController().signal),
   )
   const anonymous = 'finding' in trial ? trial.finding : undefined
@@ -63,7 +64,7 @@ export async function signOut(context: RegistryContext, target: Target): Promise
   if (await otherLogin(context, target)) await secrets.store(owner, { kind: 'anonymous' })
   await live.signedInOrOut(target.registry.name)
   services.tree.refresh({ kind: 'registry', registry: target.registry, priority: 0 })
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Signed out of {0}', target.registry.name), 5000)
+  mention(vscode.l10n.t('Signed out of {0}', target.registry.name), 5000)
 }
 
 /** What the workspace added says so, with its address, before a person types a password. */

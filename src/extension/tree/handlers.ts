@@ -1,16 +1,13 @@
 import * as vscode from 'vscode'
 import type { Handlers, TreeCommandId } from '../commands.ts'
+import { createInputBox } from '../display/boxes.ts'
+import type { Log } from '../display/log.ts'
+import { copyLines, mention } from '../display/notices.ts'
 import type { TreeNode } from './nodes.ts'
 import type { TreeView } from './view.ts'
 
 /** The handlers of the commands that are about the tree itself. */
-export function treeHandlers({
-  tree,
-  log,
-}: {
-  readonly tree: TreeView
-  readonly log: vscode.LogOutputChannel
-}): Handlers<TreeCommandId> {
+export function treeHandlers({ tree, log }: { readonly tree: TreeView; readonly log: Log }): Handlers<TreeCommandId> {
   return {
     refresh: (node) => tree.refresh(node),
     retry: (node) => tree.refresh(node ?? tree.selection[0]),
@@ -42,7 +39,7 @@ function loadMore(tree: TreeView, node: TreeNode | undefined): void {
 /** Narrows the tree while the person types; Escape brings the filter of before back. */
 function askFilter(tree: TreeView): void {
   const before = tree.filter
-  const box = vscode.window.createInputBox()
+  const box = createInputBox()
   let accepted = false
   let timer: NodeJS.Timeout | undefined
   box.title = vscode.l10n.t('Filter')
@@ -90,6 +87,6 @@ function nameOf(node: TreeNode): string | undefined {
 async function copy(texts: readonly (string | undefined)[]): Promise<void> {
   const lines = texts.filter((text) => text !== undefined)
   if (lines.length === 0) return
-  await vscode.env.clipboard.writeText(lines.join('\n'))
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', lines.join(', ')), 3000)
+  await copyLines(...lines)
+  mention(vscode.l10n.t('Copied {0}', lines.join(', ')), 3000)
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import type { EngineImage } from '../../engine/index.ts'
 import { commandName, rowCommandName, type RowCommandId } from '../commands.ts'
 import { hasNoCatalog, shortMessageFor } from '../messages.ts'
+import { rowItem } from '../display/rows.ts'
 import { bytes, shortDigest } from '../operations/format.ts'
 import { imageBytes, type Branch } from './branch.ts'
 import { age, platformLabel } from './format.ts'
@@ -39,19 +40,17 @@ export interface Look {
   readonly expandable?: boolean
   /** How the row is read aloud, where the label and description don't say it. */
   readonly spoken?: string
-  readonly tooltip?: string | vscode.MarkdownString | undefined
+  /** The lines of its hover. */
+  readonly tooltip?: readonly string[] | undefined
   readonly click?: Click
 }
 
 /** The row of `node`. Its tooltip comes later, unless it is given here. */
 export function itemOf(node: TreeNode, look: Look): vscode.TreeItem {
-  const item = new vscode.TreeItem(look.label, look.expandable ? Collapsed : None)
+  const item = rowItem(look, look.expandable ? Collapsed : None)
   item.id = idOf(node)
   item.iconPath = look.icon
   item.contextValue = look.context.join(';')
-  if (look.description) item.description = look.description
-  if (look.spoken) item.accessibilityInformation = { label: look.spoken }
-  if (look.tooltip) item.tooltip = look.tooltip
   if (look.click) item.command = clickOf(look.click, node)
   return item
 }
@@ -180,7 +179,7 @@ export function platformLook(node: PlatformNode, branch: Branch): Look {
     icon: icon('chip'),
     context: ['platform'],
     expandable: true,
-    tooltip: digest,
+    tooltip: [digest],
     spoken: vscode.l10n.t('Platform {0}', label),
   }
 }
@@ -191,7 +190,7 @@ export function layerLook({ position, descriptor }: LayerNode): Look {
     description: `${bytes(descriptor.size)} · ${shortDigest(descriptor.digest)}`,
     icon: icon('layers'),
     context: ['layer'],
-    tooltip: `${descriptor.digest}\n${descriptor.mediaType}`,
+    tooltip: [descriptor.digest, descriptor.mediaType],
   }
 }
 
@@ -249,7 +248,7 @@ export function problemLook({ error }: ProblemNode): Look {
     description: error.message,
     icon: icon('error', 'list.errorForeground'),
     context: ['problem'],
-    tooltip: error.message,
+    tooltip: [error.message],
     spoken: vscode.l10n.t('The registry entry {0} cannot be used: {1}', entry, error.message),
     click: { command: 'openSettings', title: vscode.l10n.t('Open Settings') },
   }
@@ -267,7 +266,7 @@ export function messageLook(node: MessageNode): Look {
     label: text,
     icon: severities[severity](),
     context: ['message', ...(retry ? ['retry'] : []), ...(signIn ? ['signIn'] : [])],
-    tooltip: details ?? text,
+    tooltip: [details ?? text],
     ...(retry && { click: { command: 'retry' as const, title: vscode.l10n.t('Retry') } }),
   }
 }

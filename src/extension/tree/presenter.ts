@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { RemoteRegistry } from '../../core/index.ts'
+import { rowItem } from '../display/rows.ts'
 import type { Branch } from './branch.ts'
 import type { LocalRows } from './images.ts'
 import {
@@ -83,7 +84,7 @@ export class Presenter {
     node: TreeNode,
   ): vscode.TreeItem {
     const branch = this.#remote.branch(registry.name)
-    return branch ? itemOf(node, look(branch)) : new vscode.TreeItem(registry.name)
+    return branch ? itemOf(node, look(branch)) : rowItem({ label: registry.name }, vscode.TreeItemCollapsibleState.None)
   }
 
   /** The registries a local image is known to come from or to have been pushed to: the engine keeps their digests. */

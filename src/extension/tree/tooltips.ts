@@ -2,26 +2,13 @@ import * as vscode from 'vscode'
 import type { RegistryConfig, RegistryHealth } from '../../core/index.ts'
 import type { EngineImage } from '../../engine/index.ts'
 import { countersText, pauseText } from '../counters.ts'
+import { hover } from '../display/rows.ts'
 import { messageFor } from '../messages.ts'
 import { bytes } from '../operations/format.ts'
 import { imageBytes, type Branch, type Content } from './branch.ts'
 import { isReal } from './items.ts'
 import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode } from './nodes.ts'
 import { likeness, type Likeness } from './likeness.ts'
-
-/** Lines of a tooltip; text from outside is never markup. */
-function tooltip(
-  title: string,
-  lines: readonly (readonly [name: string, value: string | undefined])[],
-): vscode.MarkdownString {
-  const text = new vscode.MarkdownString()
-  text.appendMarkdown('**').appendText(title).appendMarkdown('**')
-  for (const [name, value] of lines) {
-    if (value === undefined || value === '') continue
-    text.appendMarkdown('  \n').appendText(name === '' ? value : `${name}: ${value}`)
-  }
-  return text
-}
 
 export function registryTooltip(
   { registry, priority }: RegistryNode,
@@ -33,7 +20,7 @@ export function registryTooltip(
   const account = auth.authenticated
     ? vscode.l10n.t('{0} (from {1})', auth.username ?? vscode.l10n.t('signed in'), auth.source)
     : vscode.l10n.t('anonymous')
-  return tooltip(registry.name, [
+  return hover(registry.name, [
     ['', config.addedBy && vscode.l10n.t('Added by the settings of this workspace; it gets none of your logins.')],
     [vscode.l10n.t('Address'), config.url],
     [vscode.l10n.t('Priority'), String(priority)],
@@ -62,7 +49,7 @@ function ruleLines(config: RegistryConfig): readonly (readonly [string, string |
 }
 
 export function repositoryTooltip({ registry, repository, shadowedBy }: RepositoryNode): vscode.MarkdownString {
-  return tooltip(registry.fullName(repository), [['', shadowExplanation(repository, shadowedBy)]])
+  return hover(registry.fullName(repository), [['', shadowExplanation(repository, shadowedBy)]])
 }
 
 function shadowExplanation(name: string, shadowedBy: string | undefined): string | undefined {
@@ -73,7 +60,7 @@ function shadowExplanation(name: string, shadowedBy: string | undefined): string
 /** `local` is the engine's image of the same full name. */
 export function tagTooltip(node: TagNode, content: Content, local: EngineImage | undefined): vscode.MarkdownString {
   const { registry, repository, tag, shadowedBy } = node
-  return tooltip(`${registry.fullName(repository)}:${tag}`, [
+  return hover(`${registry.fullName(repository)}:${tag}`, [
     ...contentLines(content, registry.name),
     ['', local && localText(likeness(local, content.state === 'known' ? content.manifest : undefined))],
     ['', shadowExplanation(`${repository}:${tag}`, shadowedBy)],
@@ -106,7 +93,7 @@ function contentLines(content: Content, registry: string): readonly (readonly [s
 }
 
 export function localImageTooltip({ image, reference }: LocalImageNode): vscode.MarkdownString {
-  return tooltip(reference ?? image.id, [
+  return hover(reference ?? image.id, [
     [vscode.l10n.t('Id'), image.id],
     [vscode.l10n.t('Size'), bytes(image.sizeBytes)],
     [vscode.l10n.t('Created'), new Date(image.createdAt).toLocaleString(vscode.env.language)],

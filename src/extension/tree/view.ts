@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as vscode from 'vscode'
+import type { Log } from '../display/log.ts'
+import { withProgress } from '../display/notices.ts'
+import { showAbove } from '../display/rows.ts'
 import type { EngineConnection, Registries, Tree } from '../services.ts'
 import { parseFilter } from './filter.ts'
 import { idOf, isSame, isSameList } from './ids.ts'
@@ -17,7 +20,7 @@ const unnoticedMs = 150
 export interface TreeViewOptions {
   readonly registries: Registries
   readonly engine: EngineConnection
-  readonly log: vscode.LogOutputChannel
+  readonly log: Log
   /** Drag and drop of registries. */
   readonly dragAndDrop: vscode.TreeDragAndDropController<TreeNode>
 }
@@ -151,7 +154,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
       this.#later.wait()
       return rows.map((row) => this.#remember(row))
     } catch (error) {
-      this.#options.log.error(error instanceof Error ? error : String(error))
+      this.#options.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
       return node ? [failureRow(node, error)] : []
     }
   }
@@ -227,11 +230,11 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   async #follow(node: ParentNode, shown: readonly TreeNode[], answer: Promise<readonly TreeNode[]>): Promise<void> {
     try {
       const isSlow = await Promise.race([answer.then(() => false), pause(unnoticedMs, true)])
-      const rows = await (isSlow ? vscode.window.withProgress({ location: { viewId } }, () => answer) : answer)
+      const rows = await (isSlow ? withProgress({ location: { viewId } }, () => answer) : answer)
       this.#withItemAfter(node, rows)
       if (!isSameList(shown, rows)) this.#later.add(node)
     } catch (error) {
-      this.#options.log.error(error instanceof Error ? error : String(error))
+      this.#options.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
     }
   }
 
@@ -313,7 +316,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     const trust = vscode.workspace.isTrusted
       ? ''
       : vscode.l10n.t('Restricted Mode: registries set by this workspace are ignored, and nothing is built.')
-    this.#view.message = [filter, trust].filter(Boolean).join(' · ')
+    showAbove(this.#view, [filter, trust].filter(Boolean).join(' · '))
   }
 }
 
