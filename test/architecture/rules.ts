@@ -14,7 +14,10 @@ const rooms: Readonly<Record<string, Room>> = {
   extension: { rooms: ['core', 'engine', 'server'], packages: ['dockerfile-ast', 'vscode'] },
 }
 
-/** Inside core a folder imports only those before it; errors.ts and host.ts stand before all of them. */
+/** A file that imports nothing, for every room that may import its own: a program need not load core for it. */
+const sideDoor = 'src/core/text.ts'
+
+/** Inside core a folder imports only those before it; errors.ts, host.ts and text.ts stand before all of them. */
 const coreOrder = [
   'reference',
   'oci',
@@ -55,7 +58,8 @@ export function violationOf(found: Import): string | undefined {
   if (target === undefined) return `${resolved} is outside src`
   if (target === name) return name === 'core' ? coreViolation(file, resolved) : undefined
   if (!room.rooms.includes(target)) return `${name} may not import ${target}`
-  return resolved === `src/${target}/index.ts` ? undefined : `only the front door src/${target}/index.ts`
+  const isDoor = resolved === `src/${target}/index.ts` || resolved === sideDoor
+  return isDoor ? undefined : `only the front door src/${target}/index.ts`
 }
 
 function packageViolation(name: string, room: Room, specifier: string): string | undefined {
@@ -67,9 +71,10 @@ function coreViolation(file: string, resolved: string): string | undefined {
   const from = coreFolder(file)
   const to = coreFolder(resolved)
   if (from === 'index.ts') return undefined
+  if (from === 'text.ts') return 'text.ts imports nothing'
   if (to === 'index.ts') return 'the front door is for other rooms'
   if (to === 'errors.ts') return undefined
-  if (to === 'host.ts') return from === 'errors.ts' ? 'errors.ts imports nothing' : undefined
+  if (to === 'host.ts' || to === 'text.ts') return from === 'errors.ts' ? 'errors.ts imports nothing' : undefined
   if (from === to || coreAbove(from).includes(to)) return undefined
   return `core/${from} may not import core/${to}`
 }
@@ -89,11 +94,66 @@ interface Override {
   readonly rules: Readonly<Record<string, unknown>>
 }
 
+/** Where text leaves a program: the one folder that may, and how it is reached from outside the room's own doors. */
+interface Sinks {
+  readonly files: readonly string[]
+  readonly within: string
+  readonly properties: readonly string[]
+}
+
+/** Members through which text is shown, by room: all of them lead past the functions that make it harmless. */
+export const sinks: Readonly<Record<'extension' | 'cli', Sinks>> = {
+  extension: {
+    files: ['src/extension/display/**'],
+    within: 'src/extension/display',
+    properties: [
+      'showInformationMessage',
+      'showWarningMessage',
+      'showErrorMessage',
+      'withProgress',
+      'setStatusBarMessage',
+      'createStatusBarItem',
+      'showQuickPick',
+      'createQuickPick',
+      'showInputBox',
+      'createInputBox',
+      'createTerminal',
+      'createOutputChannel',
+      'createWebviewPanel',
+      'MarkdownString',
+      'TreeItem',
+      'Diagnostic',
+      'clipboard',
+    ],
+  },
+  cli: {
+    files: ['src/cli/output.ts', 'src/cli/main.ts'],
+    within: 'src/cli/output.ts',
+    properties: ['write', 'writeSync'],
+  },
+}
+
 /** The same rules for the linter, as far as it can see them: the `overrides` of .oxlintrc.json. */
 export function lintOverrides(): readonly Override[] {
   const folders = coreOrder.map((folder) => restricted([`src/core/${folder}/**`], ['core'], belowCore(folder)))
   const others = Object.keys(rooms).filter((name) => name !== 'core')
-  return [...folders, ...others.map((name) => restricted([`src/${name}/**`], [name], innerDoors(name)))]
+  return [
+    ...folders,
+    ...others.map((name) => restricted([`src/${name}/**`], [name], innerDoors(name))),
+    ...Object.entries(sinks).flatMap(([name, sink]) => closed(name, sink)),
+    { files: ['src/**'], rules: { 'no-console': 'error' } },
+    { files: ['src/cli/main.ts'], rules: { 'no-console': 'off' } },
+  ]
+}
+
+/** Text is shown in one place of a room, and nowhere else. */
+function closed(name: string, { files, within, properties }: Sinks): readonly Override[] {
+  const message = `Text is shown by ${within}, which makes it harmless.`
+  const restrictions = properties.map((property) => ({ property, message }))
+  return [
+    { files: [`src/${name}/**`], rules: { 'no-restricted-properties': ['error', ...restrictions] } },
+    { files, rules: { 'no-restricted-properties': 'off' } },
+  ]
 }
 
 /** Folders of core that come after `folder`, the front door, and every other room. */
@@ -108,7 +168,8 @@ function belowCore(folder: string): readonly string[] {
 function innerDoors(name: string): readonly string[] {
   const others = Object.keys(rooms).filter((other) => other !== name)
   const doors = rooms[name]?.rooms ?? []
-  return [...others.map((other) => `../**/${other}/**`), ...doors.map((other) => `!../**/${other}/index.ts`)]
+  const side = doors.includes('core') ? ['!../**/core/text.ts'] : []
+  return [...others.map((other) => `../**/${other}/**`), ...doors.map((other) => `!../**/${other}/index.ts`), ...side]
 }
 
 function restricted(files: readonly string[], [room = '']: readonly string[], group: readonly string[]): Override {
