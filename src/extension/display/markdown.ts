@@ -20,3 +20,17 @@ export function code(words: string): string {
     .trim()
   return line === '' ? '' : `\`${line}\``
 }
+
+/** How the values of a page are written. */
+export interface Writing {
+  readonly plain: (words: string) => string
+  readonly code: (words: string) => string
+}
+
+export const asMarkdown: Writing = { plain, code }
+
+/** For a page that is pasted: nothing is escaped, and each value stays on its line. */
+export const asText: Writing = {
+  plain: (words) => oneLine(words, valueLength),
+  code: (words) => oneLine(words, valueLength),
+}

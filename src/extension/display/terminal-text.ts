@@ -22,9 +22,9 @@ export function terminalLines(text: string): readonly string[] {
 
 /** As terminalLines, on one line. */
 export function terminalLine(text: string): string {
-  const written = text.replace(/\r+$/, '')
+  const written = text.replaceAll(/\r?\n/g, ' ').replace(/\r+$/, '')
   const last = written.slice(written.lastIndexOf('\r') + 1)
-  return shown(cut(withSpaces(last.replaceAll(sequences, '')).replaceAll('\n', ' '), lineLength))
+  return shown(cut(withSpaces(last.replaceAll(sequences, '')), lineLength))
 }
 
 /** Tabs as the spaces up to the next stop. */

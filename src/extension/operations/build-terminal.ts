@@ -59,8 +59,7 @@ export class BuildTerminal {
 
   /** A failure of several lines keeps them. */
   failure(text: string): void {
-    this.#keep()
-    this.#screen.lines('red', `✗ ${text}`)
+    this.#failed(`✗ ${text}`)
     this.#screen.show(true)
   }
 
@@ -83,7 +82,7 @@ export class BuildTerminal {
     if (step.state === 'done') this.#line(['green', '✓'], ['plain', ` ${step.name}`], ['dim', seconds])
     if (step.state === 'cached')
       this.#line(['green', '✓'], ['plain', ` ${step.name}`], ['dim', ` ${vscode.l10n.t('cached')}`])
-    if (step.state === 'failed') this.#line(['red', `✗ ${step.name}${step.error ? `: ${step.error}` : ''}`])
+    if (step.state === 'failed') this.#failed(`✗ ${step.name}${step.error ? `: ${step.error}` : ''}`)
   }
 
   #start({ id, name }: Step): void {
@@ -123,6 +122,11 @@ export class BuildTerminal {
   #forget(): void {
     clearInterval(this.#ticking)
     this.#current = undefined
+  }
+
+  #failed(text: string): void {
+    this.#keep()
+    this.#screen.lines('red', text)
   }
 
   #line(...spans: readonly Span[]): void {

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode'
 import { configLimit, decodeConfig } from '../../core/index.ts'
 import type { ImageConfig, Manifest, RemoteRepository } from '../../core/index.ts'
+import { asText } from '../display/markdown.ts'
 import { withProgress } from '../display/notices.ts'
 import type { TagNode } from '../tree/nodes.ts'
 import type { OperationContext } from './context.ts'
 import { inspectionPage } from './inspection.ts'
-import type { InspectionWords } from './inspection.ts'
+import type { Inspection, InspectionWords } from './inspection.ts'
 import type { Pages } from './pages.ts'
 
 /** Shows what a tag is: a page with its digest, platforms or layers, and how it starts. */
@@ -13,20 +14,20 @@ export async function inspectTag(context: OperationContext, pages: Pages, node: 
   const name = `${node.registry.fullName(node.repository)}:${node.tag}`
   const title = vscode.l10n.t('Inspect {0}', name)
   try {
-    const page = await withProgress(
+    const inspection = await withProgress(
       { location: vscode.ProgressLocation.Window, title },
       async () => await describe(node.registry.repository(node.repository), name, node.tag),
     )
-    await pages.open(name, { markdown: page, text: page })
+    await pages.open(name, { markdown: inspectionPage(inspection), text: inspectionPage(inspection, asText) })
   } catch (error) {
     await context.failures.tell(error, { registry: node.registry.name, retry: () => inspectTag(context, pages, node) })
   }
 }
 
-async function describe(repository: RemoteRepository, name: string, tag: string): Promise<string> {
+async function describe(repository: RemoteRepository, name: string, tag: string): Promise<Inspection> {
   const manifest = await repository.manifest(tag)
   const config = manifest.document.kind === 'image' ? await configOf(repository, manifest) : undefined
-  return inspectionPage({ name, manifest, config, words: words() })
+  return { name, manifest, config, words: words() }
 }
 
 function words(): InspectionWords {

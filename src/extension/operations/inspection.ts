@@ -1,7 +1,8 @@
 import { formatPlatform } from '../../core/index.ts'
 import type { Descriptor, ImageConfig, Manifest } from '../../core/index.ts'
 import { bytes, shortDigest } from './format.ts'
-import { code, plain } from '../display/markdown.ts'
+import { asMarkdown } from '../display/markdown.ts'
+import type { Writing } from '../display/markdown.ts'
 
 /** What is shown of a tag. `words` are the headings, in the person's language. */
 export interface Inspection {
@@ -26,8 +27,12 @@ export interface InspectionWords {
   readonly type: string
 }
 
-/** The tag as Markdown: what a person wants to know, then what it is made of. Text from outside is never markup. */
-export function inspectionPage({ name, manifest, config, words }: Inspection): string {
+/**
+ * The tag as a page of Markdown: what a person wants to know, then what it is made of. Text from outside is never markup.
+ * Written `asText`, it is the same to be read as it is.
+ */
+export function inspectionPage({ name, manifest, config, words }: Inspection, writing: Writing = asMarkdown): string {
+  const { plain, code } = writing
   const { descriptor, document } = manifest
   const facts = [
     [words.digest, descriptor.digest],
@@ -36,7 +41,9 @@ export function inspectionPage({ name, manifest, config, words }: Inspection): s
     ...(config === undefined ? [] : factsOf(config, words)),
   ] as const
   const parts =
-    document.kind === 'index' ? indexParts(document.manifests, words) : layerParts(document.layers, { config, words })
+    document.kind === 'index'
+      ? indexParts(document.manifests, words, writing)
+      : layerParts(document.layers, { config, words }, writing)
   const labels = Object.entries(config?.labels ?? {})
   return [
     `# ${plain(name)}`,
@@ -60,7 +67,11 @@ function factsOf(config: ImageConfig, words: InspectionWords): readonly (readonl
   ]
 }
 
-function indexParts(manifests: readonly Descriptor[], words: InspectionWords): readonly string[] {
+function indexParts(
+  manifests: readonly Descriptor[],
+  words: InspectionWords,
+  { plain, code }: Writing,
+): readonly string[] {
   const rows = manifests.map(
     ({ platform, digest, size }) =>
       `| ${platform ? plain(formatPlatform(platform)) : ''} | ${code(digest)} | ${unbroken(bytes(size))} |`,
@@ -79,6 +90,7 @@ function indexParts(manifests: readonly Descriptor[], words: InspectionWords): r
 function layerParts(
   layers: readonly Descriptor[],
   { config, words }: { readonly config: ImageConfig | undefined; readonly words: InspectionWords },
+  { code }: Writing,
 ): readonly string[] {
   const made = (config?.history ?? []).filter(({ emptyLayer }) => !emptyLayer)
   const instructions = made.length === layers.length ? made.map(({ createdBy }) => createdBy ?? '') : []

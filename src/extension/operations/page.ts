@@ -1,4 +1,4 @@
-import { code, plain } from '../display/markdown.ts'
+import { asText, code, plain } from '../display/markdown.ts'
 
 /** The explanation of one name, ready to be shown: every text is a sentence or a name. */
 export interface Page {
@@ -65,7 +65,7 @@ export function markdown(page: Page): string {
   ].join('\n')
 }
 
-/** The page as plain text for a colleague. */
+/** The page as plain text for a colleague; text from outside adds no line to it. */
 export function text(page: Page): string {
   const { headings } = page
   const rows = page.rows.flatMap(({ place, registry, url, rule, answer, time }) => [
@@ -84,7 +84,9 @@ export function text(page: Page): string {
     `${headings.inOrder}:`,
     ...rows,
     '',
-  ].join('\n')
+  ]
+    .map(asText.plain)
+    .join('\n')
 }
 
 function list(lines: readonly string[]): readonly string[] {

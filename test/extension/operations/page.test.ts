@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { markdown, text } from '../../../src/extension/operations/page.ts'
 import type { Page } from '../../../src/extension/operations/page.ts'
+import { hiddenIn, hostile, pieces } from '../../support/hostile.ts'
 
 const page: Page = {
   title: 'team/app:1.0',
@@ -23,8 +24,11 @@ const page: Page = {
   tallies: ['company: 3 times'],
 }
 
+/** Markdown as it is read: escaped marks are just themselves. */
+const read = (shown: string): string => shown.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
+
 test('the page has the verdict, the digest, and one row per registry in order', () => {
-  const shown = markdown(page)
+  const shown = read(markdown(page))
   assert.match(shown, /^# team\/app:1\.0\n/)
   assert.match(shown, /\*\*company serves it\.\*\*\n\n`sha256:12ab`/)
   assert.match(
@@ -56,12 +60,41 @@ test('as text it needs no Markdown to be read', () => {
   )
 })
 
-test('text from a registry is never markup: no link, image, html or further cell comes of it', () => {
-  const evil = '[click](command:evil) ![x](http://x) <img src=x> | cell\n# heading `code`'
-  const [row] = page.rows
-  assert.ok(row)
-  const shown = markdown({ ...page, rows: [{ ...row, answer: evil, url: 'a`b|c' }], others: [evil] })
-  assert.doesNotMatch(shown, /(?<!\\)\[click|(?<!\\)!\\?\[x|(?<!\\)<img|^# heading/m)
-  assert.match(shown, /`a b c`/)
-  assert.equal(shown.split('\n').filter((line) => line.startsWith('| 1')).length, 1)
-})
+/** The page with `text` wherever text from outside can stand. */
+function pageOf(text: string): Page {
+  const row = { place: 1, registry: text, url: text, rule: text, answer: text, time: text }
+  return {
+    ...page,
+    title: text,
+    understood: text,
+    verdict: text,
+    others: [text],
+    near: [text],
+    rows: [row],
+    tallies: [text],
+  }
+}
+
+for (const [what, text] of Object.entries({ ...pieces, everything: hostile })) {
+  test(`${what} on a page: no markup, address, mathematics, line or cell comes of it`, () => {
+    const shown = markdown(pageOf(text))
+    assert.deepEqual(hiddenIn(shown, { lines: true }), [])
+    assert.equal(shown.split('\n').length, markdown(pageOf('x')).split('\n').length)
+    const bare = shown.replaceAll(/\\[!-/:-@[-`{-~]|`[^`\n]*`/g, '')
+    const own = /^(?:#{1,2} |- |\*\*[^*]*\*\*$|\|.*\|$)/gm
+    assert.doesNotMatch(
+      bare.replaceAll(own, (line) => line.replaceAll(/[#*|:-]/g, '')),
+      /[!-/:-@[-`{-~]/,
+    )
+    for (const line of shown.split('\n').filter((one) => one.startsWith('|')))
+      assert.equal(line.replaceAll(/\\./g, '').split('|').length, 7)
+  })
+
+  test(`${what} in the text of a page adds no line`, () => {
+    const copied = copyOf(text)
+    assert.deepEqual(hiddenIn(copied, { lines: true }), [])
+    assert.equal(copied.split('\n').length, copyOf('x').split('\n').length)
+  })
+}
+
+const copyOf = (words: string): string => text(pageOf(words))
