@@ -1,3 +1,5 @@
+import { cut } from './text.ts'
+
 /** Every way an operation of the core can fail. Callers switch on these and never on messages. */
 export type ErrorCode =
   | 'ERR_NOT_FOUND'
@@ -96,15 +98,8 @@ export function messageOf(error: unknown): string {
   return redact(error instanceof Error ? error.message : String(error))
 }
 
-/** Most characters of one text a server or an engine says about one thing; what enters is cut here before it is read. */
-const saidLimit = 1_000
 /** Most characters of a message, whatever it is made of. */
 const messageLimit = 8_000
-
-/** The beginning of a text from outside, as far as a person may want to read it. */
-export function cut(text: string, most: number = saidLimit): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text
-}
 
 const secretName = /token|secret|passw|pwd|signature|credential|sig|auth|key|jwt/i
 

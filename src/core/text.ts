@@ -28,8 +28,11 @@ export function shown(text: string): string {
   return text.replaceAll(hiddenRun, '\u{FFFD}')
 }
 
+/** Most characters of one text a server or an engine says about one thing; what enters is cut there before it is read. */
+const saidLength = 1_000
+
 /** The first `most` characters (code points) of `text`, the last of them a `…` when there are more. */
-export function cut(text: string, most: number): string {
+export function cut(text: string, most = saidLength): string {
   const characters = Array.from(text.slice(0, 2 * most + 2))
   if (characters.length <= most) return text
   return `${characters

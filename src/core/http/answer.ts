@@ -1,4 +1,5 @@
-import { CoreError, cut, type ErrorCode } from '../errors.ts'
+import { CoreError, type ErrorCode } from '../errors.ts'
+import { cut } from '../text.ts'
 import { publicUrl } from './failure.ts'
 import type { HttpResponse } from './http.ts'
 import { bodyLimits } from './limits.ts'

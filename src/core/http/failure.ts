@@ -1,4 +1,5 @@
-import { abortError, CoreError, cut } from '../errors.ts'
+import { abortError, CoreError } from '../errors.ts'
+import { cut } from '../text.ts'
 
 /** Characters of a path that are shown; a repository has at most 255. */
 const pathLimit = 600

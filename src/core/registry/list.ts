@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { cut } from '../errors.ts'
+import { cut } from '../text.ts'
 
 /** The names of one page. What is no name is counted, and the first of it quoted. */
 export interface NameList {

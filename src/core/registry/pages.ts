@@ -1,5 +1,6 @@
 import type { Scope } from '../auth/authorized.ts'
-import { CoreError, cut, isCoreError } from '../errors.ts'
+import { CoreError, isCoreError } from '../errors.ts'
+import { cut } from '../text.ts'
 import { faultOf, inside, kinshipOf, withSchemeOf } from '../http/kinship.ts'
 import { parseLink } from '../http/link.ts'
 import type { Link } from '../http/link.ts'
