@@ -1,11 +1,10 @@
 import * as vscode from 'vscode'
 import { CoreError, formatPlatform, isSamePlatform } from '../../core/index.ts'
-import type { Platform } from '../../core/index.ts'
+import type { ChainEntry, Platform } from '../../core/index.ts'
 import type { EngineImageDetails } from '../../engine/index.ts'
 import { confirm } from '../display/notices.ts'
 import type { OperationContext } from './context.ts'
 import { shortDigest } from './format.ts'
-import type { Push } from './push.ts'
 import { pushedDigest } from './pushed-memory.ts'
 import { replacedBy } from './replaced.ts'
 import type { Replaced } from './replaced.ts'
@@ -13,8 +12,15 @@ import type { Running } from './work.ts'
 
 const shownPlatforms = 8
 
+/** Where a push goes. */
+export interface Destination {
+  readonly entry: ChainEntry
+  readonly repository: string
+  readonly tag: string
+}
+
 export interface Agreeing {
-  readonly target: Pick<Push, 'entry' | 'repository' | 'tag'>
+  readonly target: Destination
   /** What is to be pushed; absent while it is not built yet. */
   readonly image?: EngineImageDetails
   /** The digest that may go, from an earlier question. */
@@ -45,7 +51,7 @@ export async function agreeToReplace(
   return replaced.digest
 }
 
-function question({ entry, repository, tag }: Agreeing['target'], image: EngineImageDetails | undefined): string {
+function question({ entry, repository, tag }: Destination, image: EngineImageDetails | undefined): string {
   const values = [entry.registry.name, `${repository}:${tag}`] as const
   return image === undefined
     ? vscode.l10n.t('{0} has {1} already, and it was not pushed from here. Replace it after the build?', ...values)

@@ -5,6 +5,7 @@ import type { Engine, PushResult, TransferProgress } from '../../engine/index.ts
 import { showQuickPick } from '../display/boxes.ts'
 import { copyLines, inform } from '../display/notices.ts'
 import { agreeToReplace } from './agreed.ts'
+import type { Destination } from './agreed.ts'
 import { browserPage } from './browser.ts'
 import { credentialFor } from './context.ts'
 import type { OperationContext } from './context.ts'
@@ -15,12 +16,9 @@ import { Speed } from './speed.ts'
 import type { Running } from './work.ts'
 
 /** A push: which local image goes to which registry, under which name. */
-export interface Push {
+export interface Push extends Destination {
   /** The local image: a reference or an id. */
   readonly source: string
-  readonly entry: ChainEntry
-  readonly repository: string
-  readonly tag: string
 }
 
 export interface Pushed {
