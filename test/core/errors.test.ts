@@ -39,7 +39,7 @@ test('what is no secret stays', () => {
 test('a message is cut, and no secret comes out where it is', () => {
   const long = redact(`${'x '.repeat(3_990)}https://alice:${'s'.repeat(5_000)}@acme.io/${'y'.repeat(100_000)}`)
   assert.ok(long.length <= 8_000 && !long.includes('sss'))
-  assert.ok(redact(`${'x'.repeat(7_990)} Bearer ${'s'.repeat(64_000)}`).endsWith(' Bearer **…'))
+  assert.ok(redact(`${'x'.repeat(7_990)} Bearer ${'s'.repeat(64_000)}`).endsWith(' Bearer *…'))
 })
 
 test('a text is cut to what a person reads', () => {

@@ -31,13 +31,16 @@ export interface Agreeing {
 /**
  * Asks before a push takes a tag from an image that was not pushed from here. The digest that may go; undefined where
  * nothing goes that anybody would miss.
- * @throws ERR_CANCELLED when the person declined.
+ * @throws ERR_POLICY before anything is asked, when the rules keep the name from this registry; ERR_CANCELLED when the
+ * person declined.
  */
 export async function agreeToReplace(
-  context: Pick<OperationContext, 'workspaceState'>,
+  context: Pick<OperationContext, 'workspaceState' | 'registries'>,
   { target, image, agreed, running }: Agreeing,
 ): Promise<string | undefined> {
   const { entry, repository, tag } = target
+  const { chain } = await context.registries.current()
+  chain.pushTarget({ text: repository, repository, tag }, entry.registry.name)
   const name = `${entry.registry.fullName(repository)}:${tag}`
   const ours = [pushedDigest(context.workspaceState, name), agreed].filter((digest) => digest !== undefined)
   const { signal } = running

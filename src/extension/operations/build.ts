@@ -20,7 +20,7 @@ import type { OperationContext } from './context.ts'
 import { pickDockerfile } from './dockerfiles.ts'
 import { failingLine } from './failing-line.ts'
 import { duration, shortDigest } from './format.ts'
-import { announcePush, checkTarget, send } from './push.ts'
+import { announcePush, send } from './push.ts'
 import type { Pushed } from './push.ts'
 import { simulated } from './simulated.ts'
 import type { Running } from './work.ts'
@@ -110,7 +110,6 @@ export class Builder implements vscode.Disposable {
     const { inputs } = build
     try {
       const { entry } = inputs
-      if (entry) await checkTarget(this.#context, { ...inputs, entry })
       const asking = { running: { ...running, signal } }
       const agreed = entry && (await agreeToReplace(this.#context, { target: { ...inputs, entry }, ...asking }))
       const imageId = await this.#image({ ...build, terminal }, { ...running, signal })

@@ -41,23 +41,11 @@ export function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] 
 }
 
 /**
-/** Asks the rules of the list before the registry hears of the name. @throws ERR_POLICY */
-export async function checkTarget(
-  { registries }: Pick<OperationContext, 'registries'>,
-  { entry, repository, tag }: Pick<Push, 'entry' | 'repository' | 'tag'>,
-): Promise<void> {
-  const { chain } = await registries.current()
-  chain.pushTarget({ text: repository, repository, tag }, entry.registry.name)
-}
-
-/**
  * Tags the image with the registry's full name and pushes it there, and nowhere else; asks before it replaces another.
- * @throws ERR_POLICY before anything is sent, when the rules keep the name from this registry; ERR_CANCELLED when the
- * person would not replace what is there.
+ * @throws what agreeToReplace throws, before anything is sent.
  */
 export async function send(context: OperationContext, sending: Sending): Promise<Pushed> {
   const { engine, push, running, agreed } = sending
-  await checkTarget(context, push)
   const image = await engine.inspect(push.source, running.signal)
   await agreeToReplace(context, { target: push, image, agreed, running })
   const started = performance.now()
