@@ -19,5 +19,5 @@ export function withTrust(handlers: Handlers, { isTrusted, refuse }: Trust): Han
     return (...args: readonly unknown[]) => (isTrusted() ? handler(...args) : refuse())
   }
   const guarded = keysOf<CommandId>(handlers).map((id) => [id, id in trustedOnly ? guard(id) : handlers[id]])
-  return Object.fromEntries(guarded) as unknown as Handlers
+  return Object.fromEntries(guarded)
 }

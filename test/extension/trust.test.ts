@@ -9,7 +9,6 @@ import {
   registryCommands,
   treeCommands,
   type CommandId,
-  type Handlers,
 } from '../../src/extension/commands.ts'
 import { trustedOnly, withTrust } from '../../src/extension/trust.ts'
 
@@ -20,7 +19,7 @@ function calls(isTrusted: boolean) {
   const ran: (readonly unknown[])[] = []
   let refused = 0
   const recording = ids.map((id) => [id, (...args: readonly unknown[]) => ran.push([id, ...args])])
-  const handlers = withTrust(Object.fromEntries(recording) as unknown as Handlers, {
+  const handlers = withTrust(Object.fromEntries(recording), {
     isTrusted: () => isTrusted,
     refuse: () => void (refused += 1),
   })
@@ -30,9 +29,9 @@ function calls(isTrusted: boolean) {
 
 test('in a workspace that is not trusted, building does nothing however it is called', () => {
   const { ran, refused } = calls(false)
-  const names = ran.map(([id]) => id)
+  const names = new Set(ran.map(([id]) => id))
   assert.deepEqual(
-    ids.filter((id) => !names.includes(id)),
+    ids.filter((id) => !names.has(id)),
     ['build', 'buildAndPush'],
   )
   assert.equal(refused, 2)

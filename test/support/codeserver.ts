@@ -12,6 +12,10 @@ export interface CodeServerOptions {
   readonly vsix: readonly string[]
   /** User settings, on top of the ones that keep the workbench quiet. */
   readonly settings?: Readonly<Record<string, unknown>>
+  /** The person's keybindings. */
+  readonly keybindings?: readonly { readonly key: string; readonly command: string }[]
+  /** Opens the workspace as one that is not trusted. */
+  readonly restricted?: boolean
   /** Environment of the server, and so of the extension, on top of this process's. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -40,13 +44,22 @@ export const quietSettings = {
   'workbench.tips.enabled': false,
 }
 
+/** Trust is asked for by nobody, and so not given. */
+const restrictedSettings = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+}
+
 /** A VS Code in the browser, on a random port of 127.0.0.1, with fresh user data and nothing but this extension. */
 export async function startCodeServer(options: CodeServerOptions): Promise<RunningCodeServer> {
   const { entry } = await provideCodeServer()
   const folder = temporaryFolder('code')
   const settingsFile = path.join(folder.path, 'data/User/settings.json')
   mkdirSync(path.dirname(settingsFile), { recursive: true })
-  writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2))
+  const trust = options.restricted === true ? restrictedSettings : {}
+  writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...trust, ...options.settings }, null, 2))
+  if (options.keybindings !== undefined)
+    writeFileSync(path.join(path.dirname(settingsFile), 'keybindings.json'), JSON.stringify(options.keybindings))
   const temporary = path.join(folder.path, 't')
   mkdirSync(temporary)
   const env = environment({ TMPDIR: temporary, ...options.env })
@@ -59,7 +72,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<Runni
       await installing.stop()
     }
     const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-getting-started-override']
-    const open = ['--auth=none', '--bind-addr=127.0.0.1:0', '--disable-workspace-trust', options.workspace]
+    const trusting = options.restricted === true ? [] : ['--disable-workspace-trust']
+    const open = ['--auth=none', '--bind-addr=127.0.0.1:0', ...trusting, options.workspace]
     const server = startProgram(process.execPath, [...command, ...quiet, ...open], { env })
     const [, address] = await server.said(/HTTP server listening on (http:\/\/127\.0\.0\.1:\d+)/)
     return {

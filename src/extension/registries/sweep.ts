@@ -51,7 +51,7 @@ export class Sweep {
     const { secrets, memento, key, now = Date.now } = this.#options
     const time = now()
     const seen = memento.get<readonly Seen[]>(key, [])
-    const gone = without(seen, listed).map((one) => ({ ...one, goneAt: Math.min(one.goneAt ?? time, time) }))
+    const gone = without(seen, listed).map((one) => goneSince(one, time))
     const fresh = without(listed, seen)
     const waiting: Gone[] = []
     for (const one of gone) {
@@ -64,6 +64,10 @@ export class Sweep {
     if (JSON.stringify(known) !== JSON.stringify(seen)) await memento.update(key, known)
     return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ goneAt }) => goneAt + graceMs - time))
   }
+}
+
+function goneSince(one: Seen, time: number): Gone {
+  return { ...one, goneAt: Math.min(one.goneAt ?? time, time) }
 }
 
 /** The only new entry with the destination of the only one that is gone from there: the same one under another label. */

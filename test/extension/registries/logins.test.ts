@@ -48,22 +48,19 @@ function signed({ requests }: MemoryRegistry): readonly unknown[] {
   return requests.filter(({ headers }) => headers.authorization !== undefined)
 }
 
+async function firstOf(pages: AsyncIterable<unknown>): Promise<unknown> {
+  for await (const page of pages) return page
+  return undefined
+}
+
 /** Asks a registry everything there is to ask; it may refuse. */
 async function askAll(live: ReturnType<typeof open>['live']): Promise<void> {
   const { entries, chain } = await live.current()
   await chain.resolve('team/app:1.0', { complete: true }).catch(() => undefined)
   for (const { registry } of entries) {
     await registry.ping().catch(() => undefined)
-    await registry
-      .tags('team/app')
-      [Symbol.asyncIterator]()
-      .next()
-      .catch(() => undefined)
-    await registry
-      .catalog()
-      [Symbol.asyncIterator]()
-      .next()
-      .catch(() => undefined)
+    await firstOf(registry.tags('team/app')).catch(() => undefined)
+    await firstOf(registry.catalog()).catch(() => undefined)
     await registry
       .repository('team/app')
       .manifest('1.0')

@@ -169,7 +169,10 @@ test('which of two new entries is the renamed one is not guessed', async (t) => 
   await secrets.store(ownerIn([company], 'company'), login)
   const { look } = open({ user: [company] })
   await look()
-  const two = ['a', 'b'].map((name) => ({ ...company, name }))
+  const two = [
+    { ...company, name: 'a' },
+    { ...company, name: 'b' },
+  ]
   await look({ user: two })
   for (const owner of ownersIn(two)) assert.equal(await secrets.get(owner), undefined)
 })

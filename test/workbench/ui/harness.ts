@@ -8,7 +8,7 @@ import { Workbench } from './workbench.ts'
 
 const vsix = path.resolve(import.meta.dirname, '../../../portolan.vsix')
 
-export interface WorkbenchOptions extends Pick<CodeServerOptions, 'env' | 'settings'> {
+export interface WorkbenchOptions extends Pick<CodeServerOptions, 'env' | 'settings' | 'keybindings' | 'restricted'> {
   /** Files of the workspace: text by path. */
   readonly files?: Readonly<Record<string, string>>
   /** Files of the person's home: text by path. */
@@ -44,7 +44,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
     await writeFile(path.join(folder, file), text)
   }
   const env = { HOME: folder, DOCKER_HOST: `unix://${path.join(folder, 'no-engine.sock')}`, ...options.env }
-  const server = await startCodeServer({ workspace, vsix: [vsix], env, settings: options.settings ?? {} })
+  const { settings = {}, keybindings = [], restricted = false } = options
+  const server = await startCodeServer({ workspace, vsix: [vsix], env, settings, keybindings, restricted })
   stack.defer(() => server.stop())
   const browser = await launchChromium()
   stack.defer(() => browser.close())
