@@ -37,12 +37,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
   const workspace = path.join(folder, 'sample')
   await mkdir(workspace)
   if (options.template !== undefined) await cp(options.template, workspace, { recursive: true })
-  for (const [file, text] of Object.entries(options.files ?? { 'README.md': '# Sample\n' }))
-    await writeFile(path.join(workspace, file), text)
-  for (const [file, text] of Object.entries(options.home ?? {})) {
-    await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
-    await writeFile(path.join(folder, file), text)
-  }
+  await writeFiles(workspace, options.files ?? { 'README.md': '# Sample\n' })
+  await writeFiles(folder, options.home ?? {})
   const env = { HOME: folder, DOCKER_HOST: `unix://${path.join(folder, 'no-engine.sock')}`, ...options.env }
   const { settings = {}, keybindings = [], restricted = false } = options
   const server = await startCodeServer({ workspace, vsix: [vsix], env, settings, keybindings, restricted })
@@ -57,5 +53,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Ope
     workspace,
     settingsFile: server.settingsFile,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(folder, file)), { recursive: true })
+    await writeFile(path.join(folder, file), text)
   }
 }
