@@ -103,7 +103,8 @@ function asked({ entry, repository }: Question, reason: string): Candidate {
 }
 
 function skipped(entry: ChainEntry, repository: string, reason: string): Candidate {
-  return { entry, step: { ...place(entry, repository), action: 'skip', reason } }
+  const whole = isGuest(entry) ? `${reason}; it was added by the workspace` : reason
+  return { entry, step: { ...place(entry, repository), action: 'skip', reason: whole } }
 }
 
 function place(entry: ChainEntry, repository: string): Pick<PlanStep, 'registry' | 'url' | 'repository'> {

@@ -99,6 +99,10 @@ test('a workspace’s registry serves names that nobody of the user’s owns, an
   assert.equal(registry.name, 'project')
   assert.equal(explanation.plan[0]?.reason, 'owns other/**, added by the workspace')
   assert.equal(chain.plan('free/app')[0]?.reason, 'number 1 of the list, added by the workspace')
+  assert.equal(
+    chain.plan('team/app')[0]?.reason,
+    'the name is owned by company (team/**); it was added by the workspace',
+  )
   assert.equal((await chain.resolve(`${evil.host}/other/app:1`)).registry.name, 'project')
   await chain.close()
 })
