@@ -43,13 +43,13 @@ export async function openSocket(
 ): Promise<Socket> {
   const { proxy, sessions } = options
   const settings = target.secure || proxy?.protocol === 'https:' ? await options.tls() : undefined
+  if (signal.aborted) throw new Error('aborted')
   const first = proxy === undefined ? target : { hostname: plainHost(proxy), port: portOf(proxy) }
   const socket = connectTcp({ ...tcp, host: first.hostname, port: first.port, lookup: guarded(options, proxy) })
   const opened = [socket]
   const close = (): void => opened.forEach((one) => one.destroy(new Error('aborted')))
   signal.addEventListener('abort', close, { once: true })
   try {
-    if (signal.aborted) throw new Error('aborted')
     const passed =
       proxy === undefined
         ? await event(socket, 'connect')

@@ -13,6 +13,21 @@ const options: SocketOptions = {
   sessions: new Map(),
 }
 
+test('what is given up while its authorities are read opens no socket, and throws at nobody', async (t) => {
+  let connections = 0
+  const { port, stop } = await listening(createServer(() => connections++))
+  t.after(stop)
+  const abort = new AbortController()
+  const tls = () => {
+    abort.abort()
+    return options.tls()
+  }
+  const target = { hostname: '127.0.0.1', port, secure: true }
+  await assert.rejects(openSocket(target, { ...options, tls }, abort.signal), /aborted/)
+  await new Promise(setImmediate)
+  assert.equal(connections, 0)
+})
+
 test('a name that leads where it may not is refused before anything is connected', async (t) => {
   let connections = 0
   const server = createServer(() => connections++)
