@@ -1,7 +1,10 @@
-// Bundles the programs into dist/: one CommonJS file per room that is loaded on its own.
+// Bundles the programs into dist/: one CommonJS file per room that is loaded on its own, with the notices of others' work.
+// usage: node esbuild.js [--debug] [--out FOLDER] [--metafile FILE]
 const fs = require('node:fs')
 const path = require('node:path')
+const { parseArgs } = require('node:util')
 const esbuild = require('esbuild')
+const { thirdPartyNotices } = require('./notices.js')
 
 const source = path.join(__dirname, 'src')
 const rooms = { core: path.join(source, 'core/index.ts'), engine: path.join(source, 'engine/index.ts') }
@@ -19,11 +22,11 @@ const frontDoors = {
   },
 }
 
-/** Parts of dockerode that Portolan never uses (ssh in JavaScript, its BuildKit session): they throw when called. */
+/** Parts of dockerode that Portolan never uses (ssh in JavaScript, its reading of DOCKER_HOST, its BuildKit session): they throw when called. */
 const unused = {
   name: 'unused',
   setup(build) {
-    const filter = /^(ssh2|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs)$/
+    const filter = /^(ssh2|split-ca|cpu-features|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|tar-fs)$/
     build.onResolve({ filter }, (args) => ({ path: args.path, namespace: 'unused' }))
     build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path: name }) => ({
       contents: `const unused = () => { throw new Error(${JSON.stringify(`${name} is not part of Portolan`)}) }
@@ -80,29 +83,42 @@ const oneVscode = {
 }
 
 async function main() {
-  fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true })
+  const { debug, out, metafile } = parseArgs({
+    options: {
+      debug: { type: 'boolean', default: false },
+      out: { type: 'string', default: path.join(__dirname, 'dist') },
+      metafile: { type: 'string' },
+    },
+  }).values
+  fs.rmSync(out, { recursive: true, force: true })
   const result = await esbuild.build({
     entryPoints: {
       extension: path.join(source, 'extension/extension.ts'),
       cli: path.join(source, 'cli/main.ts'),
       ...rooms,
     },
-    outdir: path.join(__dirname, 'dist'),
+    outdir: out,
+    absWorkingDir: __dirname,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node22.19',
     supported: { 'dynamic-import': false },
-    minify: !process.argv.includes('--debug'),
-    sourcemap: process.argv.includes('--debug'),
+    minify: !debug,
+    sourcemap: debug,
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
     plugins: [frontDoors, unused, leanUndici, lateSuffixes, oneVscode],
   })
-  fs.chmodSync(path.join(__dirname, 'dist/cli.js'), 0o755)
+  fs.chmodSync(path.join(out, 'cli.js'), 0o755)
+  fs.writeFileSync(path.join(out, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(result.metafile, __dirname))
+  if (metafile !== undefined) fs.writeFileSync(metafile, JSON.stringify(result.metafile))
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs))
     console.log(`${String(bytes).padStart(9)}  ${file}`)
 }
 
-main().catch(() => process.exit(1))
+main().catch((error) => {
+  if (!('errors' in error)) console.error(error)
+  process.exit(1)
+})

@@ -60,6 +60,16 @@ test('the lock file names no address', () => {
   )
 })
 
+test('the lock file has the integrity of every package, in a digest that is not broken', () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const entries = Object.entries<{ readonly integrity?: string }>(packages).filter(([name]) => name !== '')
+  assert.ok(entries.length > 100)
+  assert.deepEqual(
+    entries.filter(([, { integrity }]) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity ?? '')).map(([name]) => name),
+    [],
+  )
+})
+
 test('the lock file has the optional packages of every platform: without them npm ci refuses it', () => {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   const wanted = Object.values<Record<string, object>>(packages).flatMap((entry) =>
