@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { Flights } from '../../../src/core/chain/flights.ts'
 
@@ -44,11 +45,11 @@ test('who comes after the last has left begins anew', async () => {
 
 test('who does not leave keeps the work alive for good, whoever else leaves', async () => {
   const flights = new Flights<number>()
-  let finish = (_: number): void => undefined
+  const gate = new AbortController()
   const signals: AbortSignal[] = []
   const start = (signal: AbortSignal): Promise<number> => {
     signals.push(signal)
-    return new Promise((resolve) => (finish = resolve))
+    return once(gate.signal, 'abort').then(() => 5)
   }
   const stays = flights.join('x', start)
   const controller = new AbortController()
@@ -56,6 +57,6 @@ test('who does not leave keeps the work alive for good, whoever else leaves', as
   controller.abort()
   await assert.rejects(leaves, { code: 'ERR_CANCELLED' })
   assert.equal(signals[0]?.aborted, false)
-  finish(5)
+  gate.abort()
   assert.equal(await stays, 5)
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import type { OwnerMemory, Provenance } from '../../../src/core/chain/memory.ts'
 import { systemClock } from '../../../src/core/host.ts'
@@ -19,8 +20,10 @@ function fakeMemory(parts: Partial<OwnerMemory> = {}): { readonly memory: OwnerM
   return { memory, told }
 }
 
+const never = (): Promise<never> => new Promise(() => undefined)
+const failing = (): Promise<never> => Promise.reject(new Error('broken'))
+
 test('a memory that never answers holds up neither an answer nor the end', async () => {
-  const never = (): Promise<never> => new Promise(() => undefined)
   const { memory } = fakeMemory({ recall: never, record: never })
   const hasty = { ...plainHost, clock: { ...systemClock, sleep: () => Promise.resolve() } }
   const closing = chain({ memory, host: hasty })
@@ -29,7 +32,6 @@ test('a memory that never answers holds up neither an answer nor the end', async
 })
 
 test('a memory that fails is no failure of an answer', async () => {
-  const failing = (): Promise<never> => Promise.reject(new Error('broken'))
   const { memory } = fakeMemory({ recall: failing, record: failing })
   const said: string[] = []
   const logger = { ...plainHost.logger, warn: (message: string) => void said.push(message) }
@@ -40,21 +42,18 @@ test('a memory that fails is no failure of an answer', async () => {
 })
 
 test('an answer does not wait until it is remembered; the end does', async () => {
-  let finish = (): void => undefined
+  const gate = new AbortController()
   let isKept = false
-  const record = (): Promise<void> =>
-    new Promise((resolve) => {
-      finish = () => {
-        isKept = true
-        resolve()
-      }
-    })
+  const record = async (): Promise<void> => {
+    await once(gate.signal, 'abort')
+    isKept = true
+  }
   const { memory } = fakeMemory({ record })
   const closing = chain({ memory })
   await closing.resolve('team/app:1')
   assert.equal(isKept, false)
   const closed = closing.close().then(() => isKept)
-  setImmediate(() => setImmediate(finish))
+  setImmediate(() => setImmediate(() => gate.abort()))
   assert.equal(await closed, true)
 })
 

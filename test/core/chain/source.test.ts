@@ -229,8 +229,8 @@ test('quarantine ends with the hour, and when a person asks anew', async () => {
 })
 
 test('a registry whose rate limit is spent is asked last', async () => {
-  await using spent = await fakeServer(async ({ method = '', url = '' }, response) => {
-    const answer = await fetch(new URL(url, two.first.url), { method })
+  await using spent = await fakeServer(async ({ method = '', url = '', headers: { accept = '*/*' } }, response) => {
+    const answer = await fetch(new URL(url, two.first.url), { method, headers: { accept } })
     const limits = { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '0;w=21600' }
     response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), ...limits })
     response.end(Buffer.from(await answer.arrayBuffer()))
@@ -240,7 +240,9 @@ test('a registry whose rate limit is spent is asked last', async () => {
     { name: 'origin', url: two.second.url },
   ])
   open.push(chain)
-  const source = chain.source(await chain.resolve('team/same:1'))
+  const resolution = await chain.resolve('team/same:1')
+  assert.equal(resolution.registry.name, 'spent')
+  const source = chain.source(resolution)
   const asked = spent.asked.length
   assert.equal(digestOf(await read(source)), layer.digest)
   assert.equal(spent.asked.length, asked)

@@ -241,6 +241,18 @@ test('a Location at a metadata address gets nothing', () =>
     { code: 'ERR_POLICY', registry: 'company' },
   ))
 
+test('a registry that says it stored something else is not believed', async (t) => {
+  const other = `sha256:${'0'.repeat(64)}`
+  const fake = await startFake(({ method }, response) => {
+    if (method === 'POST') reply(response, 202, { headers: { location: '/v2/team/app/blobs/uploads/1' } })
+    else reply(response, method === 'PUT' ? 201 : 404, { headers: { 'docker-content-digest': other } })
+  })
+  const registry = clientOf(fake.url)
+  t.after(() => Promise.all([registry.close(), fake.stop()]))
+  const upload = registry.repository('team/app').putBlob(descriptor, streamOf(bytes))
+  await assert.rejects(upload, { code: 'ERR_CORRUPT', got: other })
+})
+
 test('an upload without a Location is not begun', () =>
   assert.rejects(
     located(() => ''),

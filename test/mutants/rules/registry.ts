@@ -136,8 +136,8 @@ export const registryRules: readonly Mutant[] = [
   {
     rule: 'a list goes on at the registry only',
     file: 'src/core/registry/pages.ts',
-    from: 'if (own && /^https?:$/.test(target.protocol)) return',
-    to: 'if (target.protocol !== "") return',
+    from: 'if (own && /^https?:$/.test(target.protocol)) return new URL(target.pathname + target.search, url)',
+    to: "if (target.protocol !== '') return target",
     tests: ['test/core/registry/lists.test.ts'],
   },
 ]
