@@ -127,8 +127,8 @@ for (const [what, spoil] of [
     (file: string) => writeFileSync(file, JSON.stringify({ version: 1, name: 'x:1', ...record('a'.repeat(70_000)) })),
   ],
   ['binary', (file: string) => writeFileSync(file, Buffer.from([0xff, 0xfe, 0]))],
-  ['a folder', (file: string) => (execFileSync('rm', [file]), mkdirSync(join(file, 'full'), { recursive: true }))],
-  ['a pipe nobody writes to', (file: string) => (execFileSync('rm', [file]), execFileSync('mkfifo', [file]))],
+  ['a folder', (file: string) => execFileSync('sh', ['-c', 'rm "$0" && mkdir -p "$0/full"', file])],
+  ['a pipe nobody writes to', (file: string) => execFileSync('sh', ['-c', 'rm "$0" && mkfifo "$0"', file])],
 ] as const)
   test(
     `a record that is ${what} counts as unknown, is said once, and is kept aside by the next`,

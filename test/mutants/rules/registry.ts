@@ -138,6 +138,6 @@ export const registryRules: readonly Mutant[] = [
     file: 'src/core/registry/pages.ts',
     from: 'if (own && /^https?:$/.test(target.protocol)) return new URL(target.pathname + target.search, url)',
     to: "if (target.protocol !== '') return target",
-    tests: ['test/core/registry/lists.test.ts'],
+    tests: ['test/core/registry/links.test.ts'],
   },
 ]
