@@ -98,6 +98,8 @@ export interface BuildRequest {
   readonly context: string
   /** Path of the Dockerfile. */
   readonly dockerfile: string
+  /** What the builder reads in place of the Dockerfile's own text. */
+  readonly text?: string
   readonly tags: readonly string[]
   readonly buildArgs?: Readonly<Record<string, string>>
   readonly target?: string

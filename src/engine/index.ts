@@ -2,8 +2,6 @@
 export type * from './engine.ts'
 export { connectEngine } from './connect.ts'
 export type { ConnectOptions } from './connect.ts'
-export { baseImages, dockerfileNeeds } from './build/dockerfile.ts'
-export type { DockerfileNeeds } from './build/dockerfile.ts'
 export { ContainerRegistry } from './facade/registry.ts'
 export type { ContainerRegistryOptions } from './facade/registry.ts'
 export { ContainerImage } from './facade/image.ts'

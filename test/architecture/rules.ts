@@ -8,10 +8,11 @@ interface Room {
 
 const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: ['smol-toml', 'tldts', 'undici', 'yaml'] },
-  engine: { rooms: ['core'], packages: ['@balena/dockerignore', 'dockerfile-ast', 'dockerode', 'tar-stream'] },
+  language: { rooms: [], packages: [] },
+  engine: { rooms: ['core', 'language'], packages: ['@balena/dockerignore', 'dockerode', 'tar-stream'] },
   server: { rooms: ['core'], packages: [] },
   cli: { rooms: ['core', 'engine', 'server'], packages: [] },
-  extension: { rooms: ['core', 'engine', 'server'], packages: ['dockerfile-ast', 'vscode'] },
+  extension: { rooms: ['core', 'language', 'engine', 'server'], packages: ['vscode'] },
 }
 
 /** A file that imports nothing, for every room that may import its own: a program need not load core for it. */

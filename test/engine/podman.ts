@@ -19,12 +19,17 @@ export interface Podman {
   stop(): Promise<void>
 }
 
-/** Podman's API service with storage and configuration of its own, speaking plain HTTP to `insecure` hosts. */
-export async function startPodman(insecure: readonly string[]): Promise<Podman> {
+/**
+ * Podman's API service with storage and configuration of its own, speaking plain HTTP to `insecure` hosts; `hub` answers in
+ * Docker Hub's place.
+ */
+export async function startPodman(insecure: readonly string[], hub?: string): Promise<Podman> {
   const folder = temporaryFolder('podman')
   const at = (name: string) => join(folder.path, name)
   const hosts = insecure.map((host) => `[[registry]]\nlocation = "${host}"\ninsecure = true\n`)
-  writeFileSync(at('registries.conf'), ['unqualified-search-registries = []\n', ...hosts].join(''))
+  const ofHub = hub === undefined ? [] : [`[[registry]]\nprefix = "docker.io"\nlocation = "${hub}"\ninsecure = true\n`]
+  const search = `unqualified-search-registries = [${hub === undefined ? '' : '"docker.io"'}]\n`
+  writeFileSync(at('registries.conf'), [search, ...hosts, ...ofHub].join(''))
   const env = { ...process.env, CONTAINERS_REGISTRIES_CONF: at('registries.conf') }
   const places = [
     '--root',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { temporaryFolder } from './folder.ts'
 import { startProgram } from './program.ts'
 import type { Program } from './program.ts'
@@ -16,8 +16,10 @@ const rootNeeded =
 export interface DockerdOptions {
   /** Hosts to speak plain HTTP to, or to trust without a certificate; loopback is one of them always. */
   readonly insecureRegistries?: readonly string[]
-  /** `registry-mirrors` of its configuration. */
+  /** `registry-mirrors` of its configuration: who answers as Docker Hub. */
   readonly mirrors?: readonly string[]
+  /** Debian's 20.10, or 29 with containerd's image store; it starts no containers with Debian's runc. Default 20. */
+  readonly version?: 20 | 29
 }
 
 export interface Dockerd {
@@ -38,7 +40,7 @@ export interface Dockerd {
  */
 export async function startDockerd(options: DockerdOptions = {}): Promise<Dockerd> {
   if (process.getuid?.() !== 0) throw new Error(rootNeeded)
-  const command = tool('dockerd')
+  const command = tool(programOf(options))
   const folder = temporaryFolder('dockerd')
   const at = (name: string) => join(folder.path, name)
   writeFileSync(at('daemon.json'), JSON.stringify(configuration(options)))
@@ -51,7 +53,11 @@ export async function startDockerd(options: DockerdOptions = {}): Promise<Docker
     clean()
   }
   process.prependOnceListener('exit', atExit)
-  const program = startProgram(command, daemonArguments(at), { stopMs: 20_000, exitSignal: 'SIGTERM' })
+  const program = startProgram(command, daemonArguments(at), {
+    env: { ...process.env, PATH: `${dirname(command)}${delimiter}${process.env['PATH'] ?? ''}` },
+    stopMs: 20_000,
+    exitSignal: 'SIGTERM',
+  })
   const stop = async () => {
     await program.stop()
     process.off('exit', atExit)
@@ -80,9 +86,18 @@ export async function sharedDockerd(): Promise<Dockerd> {
 /** Options for a test that needs an engine: skipped with the reason where none can run; in CI that is an error. */
 export function needsEngine(): { readonly skip: string | false } {
   if (process.env['PORTOLAN_TEST_DOCKER_HOST']) return { skip: false }
-  if (process.getuid?.() === 0) return needs('dockerd')
+  return needsDockerd()
+}
+
+/** The same for an engine of one's own. */
+export function needsDockerd(options: Pick<DockerdOptions, 'version'> = {}): { readonly skip: string | false } {
+  if (process.getuid?.() === 0) return needs(programOf(options))
   if (process.env['CI']) throw new Error(rootNeeded)
   return { skip: rootNeeded }
+}
+
+function programOf({ version = 20 }: Pick<DockerdOptions, 'version'>): string {
+  return version === 20 ? 'dockerd' : `docker-${version}/dockerd`
 }
 
 function configuration({ insecureRegistries = [], mirrors = [] }: DockerdOptions): object {

@@ -14,7 +14,7 @@ import { processMemory } from './memory.ts'
 import { addressOf, shortName } from './names.ts'
 import { isOwner, ownerChange } from './owner.ts'
 import type { Candidate } from './plan.ts'
-import { plan } from './plan.ts'
+import { keptFrom, plan } from './plan.ts'
 import { Prober } from './probe.ts'
 import type { PushTarget } from './push.ts'
 import { pushTarget } from './push.ts'
@@ -79,6 +79,14 @@ export class Chain {
   }
 
   /**
+   * Why the rules keep a name from whoever answers at `host`, as a reason to read after a colon: another owns it, or it is
+   * ruled out there. Undefined when it may be asked there. Asks nobody. @throws ERR_REFERENCE.
+   */
+  keptFrom(reference: string | Reference, host: string): string | undefined {
+    return keptFrom(parsed(reference), host, this.entries)
+  }
+
+  /**
    * The digest `reference` means, and the registry that serves it.
    * @throws ERR_REFERENCE, ERR_CONFIG (its host is not in the list), ERR_POLICY (every registry is ruled out),
    * ERR_OWNER_CHANGED, and the most telling code of a ResolveError whose `explanation` has every answer.
@@ -104,6 +112,7 @@ export class Chain {
       throw new ResolveError('ERR_OWNER_CHANGED', `${name}: ${changed}`, {
         registry: known?.registry ?? registry.name,
         digest: descriptor.digest,
+        isFinal: true,
         explanation: explain(name, { candidates, attempts: found.attempts }),
       })
     const now = { registry: registry.name, url: addressOf(winner.entry), digest: descriptor.digest }
@@ -247,7 +256,8 @@ export class Chain {
     const below = decision.kind === 'stopped' ? standings.slice(decision.index + 1) : []
     const unused = below.map(({ entry }) => entry.registry.name)
     const message = telling === undefined ? error.message : failureMessage(name, { error: telling, attempts, unused })
-    return new ResolveError(error.code, message, { ...factsOf(error), cause: error, explanation })
+    const isFinal = decision.kind === 'stopped'
+    return new ResolveError(error.code, message, { ...factsOf(error), cause: error, explanation, isFinal })
   }
 }
 

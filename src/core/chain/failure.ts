@@ -7,14 +7,22 @@ import type { ChainEntry, Explanation } from './types.ts'
 import { parseReference } from '../reference/parse.ts'
 import { originOf } from './names.ts'
 
+interface ResolveFacts extends ErrorFacts {
+  readonly explanation: Explanation
+  readonly isFinal: boolean
+}
+
 /** A failed resolve: the code of the most telling answer, and the whole explanation. */
 export class ResolveError extends CoreError {
   readonly explanation: Explanation
+  /** An answer that no other registry may be asked after, one outside of the list as little. */
+  readonly isFinal: boolean
 
-  constructor(code: ErrorCode, message: string, facts: ErrorFacts & { readonly explanation: Explanation }) {
-    const { explanation, ...rest } = facts
+  constructor(code: ErrorCode, message: string, facts: ResolveFacts) {
+    const { explanation, isFinal, ...rest } = facts
     super(code, message, { ...rest, attempts: explanation.attempts })
     this.explanation = explanation
+    this.isFinal = isFinal
   }
 }
 

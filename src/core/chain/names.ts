@@ -1,5 +1,6 @@
 import { canonicalHost, dockerHubHost } from '../reference/names.ts'
 import type { Reference } from '../reference/reference.ts'
+import { findPattern } from './pattern.ts'
 import type { ChainEntry } from './types.ts'
 
 /** Where the names of an entry come from: itself, the entry it is a mirror of, or a host that is not in the list. */
@@ -48,8 +49,9 @@ export function originOf(entry: ChainEntry, all: readonly ChainEntry[]): Origin 
 
 /**
  * At which entries a reference may be asked. With a host: the entries at that host whose prefix fits best, and their
- * mirrors; the user's alone when one of them is among these. Without: every entry. Docker Hub's `library/` is put before one-part names there and at its mirrors;
- * elsewhere the name as written comes first, then the one with `library/`.
+ * mirrors; the user's alone when one of them is among these. Without: every entry. Docker Hub's `library/` is put before
+ * one-part names there and at its mirrors; elsewhere the name as written comes first, then the one with `library/`. An entry
+ * that owns what follows its own label (`team/app` of `company/team/app`) is asked for that.
  */
 export function aim(reference: Reference, entries: readonly ChainEntry[]): ReadonlyMap<ChainEntry, Aim> {
   const { host } = reference
@@ -77,6 +79,11 @@ function aimAtHost(host: string, reference: Reference, entries: readonly ChainEn
   return aims
 }
 
+/** What follows the label of an entry at the start of a name, as a person writes who has seen registry and name together. */
+export function afterLabel(repository: string, entries: readonly ChainEntry[]): readonly string[] {
+  return entries.flatMap(({ registry }) => withoutPrefix(repository, registry.name) ?? [])
+}
+
 /** Every way to write `repository` that may mean the same image: with and without Docker Hub's `library/`. */
 export function aliases(repository: string): readonly string[] {
   if (!repository.includes('/')) return [repository, `library/${repository}`]
@@ -102,7 +109,12 @@ function withoutPrefix(repository: string, prefix: string): string | undefined {
   return repository.startsWith(`${prefix}/`) ? repository.slice(prefix.length + 1) : undefined
 }
 
-function shortAim(entry: ChainEntry, entries: readonly ChainEntry[], repository: string): Aim {
+function shortAim(entry: ChainEntry, entries: readonly ChainEntry[], written: string): Aim {
+  const rest = withoutPrefix(written, entry.registry.name)
+  const isOwnRest = rest !== undefined && findPattern(entry.rules.owns, aliases(rest)) !== undefined
+  const speaking = entries.filter((other) => isGuest(entry) || !isGuest(other))
+  const isOwned = speaking.some(({ rules }) => findPattern(rules.owns, aliases(written)) !== undefined)
+  const repository = isOwnRest && !isOwned ? rest : written
   const { isDockerHub, prefix } = originOf(entry, entries)
   if (isDockerHub) return { repositories: [prefix === '' ? hubName(repository) : repository], direct: false }
   const names = repository.includes('/') ? [repository] : [repository, `library/${repository}`]

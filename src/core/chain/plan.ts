@@ -1,6 +1,6 @@
 import type { Reference } from '../reference/reference.ts'
 import type { Aim } from './names.ts'
-import { addressOf, aim, aliases, isGuest } from './names.ts'
+import { addressOf, afterLabel, aim, aliases, isGuest } from './names.ts'
 import { findPattern } from './pattern.ts'
 import type { Unwell } from './health.ts'
 import type { ChainEntry, PlanStep } from './types.ts'
@@ -53,15 +53,49 @@ export function plan(
   })
 }
 
-/** Who owns the name. The workspace's word counts among names that nobody of the user's own owns. */
+/**
+ * Why the rules keep `reference` from `host`: it is owned elsewhere, or ruled out there. Undefined when it may be asked
+ * there. What `host` is not in the list for, no rule is about but the owners'.
+ */
+export function keptFrom(reference: Reference, host: string, entries: readonly ChainEntry[]): string | undefined {
+  const aims = aim(reference, entries)
+  const owners = ownersOf(reference, aims)
+  const there = [...aims].filter(([{ registry }]) => registry.host === host)
+  const reasons = there.flatMap(([entry, target]) =>
+    target.repositories.map((repository) => ruleAgainst({ entry, repository, aim: target }, reference, owners)),
+  )
+  if (there.length === 0) return owners.size === 0 ? undefined : ownedBy(owners)
+  return reasons.includes(undefined) ? undefined : reasons[0]
+}
+
+/**
+ * Who owns the name; where nobody does, who owns what follows a registry's label in it. The workspace's word counts among
+ * names that nobody of the user's own owns either way.
+ */
 function ownersOf(reference: Reference, aims: ReadonlyMap<ChainEntry, Aim>): ReadonlyMap<ChainEntry, string> {
+  const { host, repository } = reference
+  const written = owning(aims, aliases(repository))
+  const labelled =
+    host === undefined ? owning(aims, afterLabel(repository, [...aims.keys()]).flatMap(aliases)) : written
+  return [users(written), users(labelled), written].find(({ size }) => size > 0) ?? labelled
+}
+
+function users(owners: ReadonlyMap<ChainEntry, string>): ReadonlyMap<ChainEntry, string> {
+  return new Map([...owners].filter(([entry]) => !isGuest(entry)))
+}
+
+function owning(aims: ReadonlyMap<ChainEntry, Aim>, names: readonly string[]): ReadonlyMap<ChainEntry, string> {
   const owners = new Map<ChainEntry, string>()
   for (const [entry, { repositories }] of aims) {
-    const pattern = findPattern(entry.rules.owns, [...aliases(reference.repository), ...repositories])
+    const pattern = findPattern(entry.rules.owns, [...names, ...repositories])
     if (pattern !== undefined) owners.set(entry, pattern)
   }
-  const own = new Map([...owners].filter(([entry]) => !isGuest(entry)))
-  return own.size > 0 ? own : owners
+  return owners
+}
+
+function ownedBy(owners: ReadonlyMap<ChainEntry, string>): string {
+  const listed = [...owners].map(([owner, pattern]) => `${owner.registry.name} (${pattern})`)
+  return `the name is owned by ${listed.join(' and ')}`
 }
 
 function ruleAgainst(
@@ -70,10 +104,7 @@ function ruleAgainst(
   owners: ReadonlyMap<ChainEntry, string>,
 ): string | undefined {
   const { rules } = entry
-  if (owners.size > 0 && !owners.has(entry)) {
-    const listed = [...owners].map(([owner, pattern]) => `${owner.registry.name} (${pattern})`)
-    return `the name is owned by ${listed.join(' and ')}`
-  }
+  if (owners.size > 0 && !owners.has(entry)) return ownedBy(owners)
   const able =
     rules.capabilities.includes('resolve') || (reference.digest !== undefined && rules.capabilities.includes('pull'))
   if (!able) return `its capabilities are ${rules.capabilities.join(', ') || 'none'}, without resolve`

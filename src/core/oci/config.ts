@@ -22,6 +22,7 @@ export function decodeConfig(bytes: Uint8Array): ImageConfig {
     ...text(run, 'WorkingDir', 'workingDirectory'),
     ...text(run, 'User', 'user'),
     exposedPorts: run.keys('ExposedPorts'),
+    triggers: run.strings('OnBuild'),
     history: fields.objects('history', decodeHistory),
     diffIds: fields.object('rootfs').strings('diff_ids'),
   }

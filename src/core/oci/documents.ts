@@ -59,6 +59,8 @@ export interface ImageConfig {
   readonly workingDirectory?: string
   readonly user?: string
   readonly exposedPorts: readonly string[]
+  /** Instructions that run in builds from this image. */
+  readonly triggers: readonly string[]
   readonly history: readonly { readonly createdBy?: string; readonly created?: string; readonly emptyLayer: boolean }[]
   readonly diffIds: readonly string[]
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { CoreError } from '../../core/index.ts'
+import { imageNames } from '../../language/index.ts'
 import { authConfig, encoded } from '../credential.ts'
 import type { BuildEvent, BuildRequest } from '../engine.ts'
 import { record, text } from '../fields.ts'
@@ -8,7 +9,6 @@ import type { Message } from '../lines.ts'
 import { Progress } from '../progress.ts'
 import type { Transport } from '../transport.ts'
 import { packContext } from './context.ts'
-import { baseImages } from './dockerfile.ts'
 import { hostOf } from './host.ts'
 import { buildFailure } from './outcome.ts'
 import { query } from './query.ts'
@@ -36,7 +36,10 @@ export async function buildClassic(transport: Transport, request: BuildRequest):
 
 /** The credentials for the hosts the Dockerfile names, and for no other. */
 async function registryConfig(request: BuildRequest): Promise<Readonly<Record<string, string>>> {
-  const hosts = new Set(baseImages(await readFile(request.dockerfile, 'utf8'), request.buildArgs).map(hostOf))
+  const source = request.text ?? (await readFile(request.dockerfile, 'utf8'))
+  const { buildArgs = {} } = request
+  const named = imageNames(source, { buildArgs, variablesInFrom: true }).filter(({ kind }) => kind !== 'syntax')
+  const hosts = new Set(named.map(({ name }) => hostOf(name)))
   const known: Record<string, object> = {}
   for (const host of hosts) {
     const credential = await request.credentialFor?.(host)

@@ -23,12 +23,14 @@ export interface PackedContext {
 export interface ContextRequest {
   readonly context: string
   readonly dockerfile: string
+  /** What the builder reads in place of the Dockerfile's own text. */
+  readonly text?: string
   readonly signal?: AbortSignal
 }
 
 /**
  * Packs a folder as Docker's client does: what the ignore file names stays out, links stay links, modes are kept, owners
- * are root. A Dockerfile that is ignored or lies elsewhere goes along under a name of its own, which the ignore file in the
+ * are root. A Dockerfile that is ignored, lies elsewhere or reads otherwise goes along under a name of its own, which the ignore file in the
  * archive names again, so that a builder that reads it keeps it out of the image.
  */
 export async function packContext(request: ContextRequest): Promise<PackedContext> {
@@ -36,9 +38,10 @@ export async function packContext(request: ContextRequest): Promise<PackedContex
   const relative = path
     .relative(path.resolve(request.context), path.resolve(request.dockerfile))
     .replaceAll(path.sep, '/')
-  const inside = !relative.startsWith('../') && !path.isAbsolute(relative) && !ignored.has(relative)
+  const below = !relative.startsWith('../') && !path.isAbsolute(relative)
+  const inside = below && request.text === undefined && !ignored.has(relative)
   const dockerfile = inside ? relative : `.dockerfile.${randomBytes(8).toString('hex')}`
-  const extra = inside ? [] : await strays(request.dockerfile, dockerfile, ignored)
+  const extra = inside ? [] : strays(request.text ?? (await readFile(request.dockerfile)), dockerfile, ignored)
   const archive = pack()
   void fill(archive, { request, ignored, extra }).catch((error: unknown) => archive.destroy(local(error)))
   return { stream: Readable.from(archive, { objectMode: false }), dockerfile }
@@ -46,11 +49,11 @@ export async function packContext(request: ContextRequest): Promise<PackedContex
 
 type Extra = readonly [name: string, content: Buffer]
 
-async function strays(file: string, name: string, ignored: Ignored): Promise<readonly Extra[]> {
+function strays(content: string | Buffer, name: string, ignored: Ignored): readonly Extra[] {
   const own = ignored.text === undefined || ignored.has('.dockerignore') ? '.dockerignore\n' : ''
   const rules = `${ignored.text ?? ''}\n${name}\n${own}`
   return [
-    [name, await readFile(file)],
+    [name, Buffer.from(content)],
     ['.dockerignore', Buffer.from(rules)],
   ]
 }
@@ -74,11 +77,13 @@ async function add(archive: Pack, entry: Entry): Promise<void> {
   const { size } = entry.stats
   await new Promise<void>((resolve, reject) => {
     const done = (error?: Error | null): void => (error ? reject(error) : resolve())
-    if (entry.kind !== 'file' || size === 0) archive.entry(headerOf(entry), Buffer.alloc(0), done)
-    else
-      contentOf(entry)
-        .once('error', done)
-        .pipe(archive.entry({ ...headerOf(entry), size }, done))
+    if (entry.kind !== 'file' || size === 0) {
+      archive.entry(headerOf(entry), Buffer.alloc(0), done)
+      return
+    }
+    const sink = archive.entry({ ...headerOf(entry), size }, done)
+    sink.on('error', done)
+    contentOf(entry).once('error', done).pipe(sink)
   })
 }
 

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
 import { messageOf } from '../../core/index.ts'
 import type { Call } from './grpc.ts'
 import { decode, encode, numberOf } from './protobuf.ts'
@@ -17,7 +19,7 @@ const pieceBytes = 256 * 1024
  * others from an earlier build. Ends when the builder says it has all.
  */
 export async function sendFiles(call: Call, entries: AsyncIterable<Entry>): Promise<void> {
-  const files = new Map<number, string>()
+  const files = new Map<number, Entry>()
   await Promise.all([orComplain(call, tell(call, entries, files)), serveRequests(call, files)])
 }
 
@@ -31,10 +33,10 @@ async function orComplain(call: Call, work: Promise<void>): Promise<void> {
   }
 }
 
-async function tell(call: Call, entries: AsyncIterable<Entry>, files: Map<number, string>): Promise<void> {
+async function tell(call: Call, entries: AsyncIterable<Entry>, files: Map<number, Entry>): Promise<void> {
   let id = 0
   for await (const entry of entries) {
-    if (entry.kind === 'file') files.set(id, entry.file)
+    if (entry.kind === 'file') files.set(id, entry)
     id += 1
     await call.send(encode([1, packets.stat], [2, statOf(entry)]))
   }
@@ -42,7 +44,7 @@ async function tell(call: Call, entries: AsyncIterable<Entry>, files: Map<number
 }
 
 /** Sends what is asked for, one file after the other; asking goes on meanwhile. */
-async function serveRequests(call: Call, files: ReadonlyMap<number, string>): Promise<void> {
+async function serveRequests(call: Call, files: ReadonlyMap<number, Entry>): Promise<void> {
   let sending = Promise.resolve()
   for await (const message of call.messages) {
     const packet = decode(message)
@@ -66,24 +68,36 @@ function after(previous: Promise<void>, next: () => Promise<void>): Promise<void
   return chained
 }
 
-async function sendFile(call: Call, id: number, files: ReadonlyMap<number, string>): Promise<void> {
+async function sendFile(call: Call, id: number, files: ReadonlyMap<number, Entry>): Promise<void> {
   const file = files.get(id)
   if (file === undefined) throw new Error(`The builder asked for file ${id}, which it was not told of`)
-  for await (const piece of createReadStream(file, { highWaterMark: pieceBytes }) as AsyncIterable<Buffer>) {
+  for await (const piece of bytesOf(file)) {
     await call.send(encode([1, packets.data], [3, id], [4, piece]))
   }
   await call.send(encode([1, packets.data], [3, id]))
 }
 
+function bytesOf({ file, content }: Entry): AsyncIterable<Buffer> {
+  return content === undefined ? createReadStream(file, { highWaterMark: pieceBytes }) : Readable.from([content])
+}
+
 function statOf(entry: Entry): Buffer {
-  const { stats } = entry
+  const { stats, content } = entry
   return encode(
     [1, entry.name],
     [2, modeOf(entry)],
-    [5, entry.kind === 'folder' ? 0 : stats.size],
-    [6, BigInt(Math.trunc(stats.mtimeMs)) * 1_000_000n],
+    [5, entry.kind === 'folder' ? 0 : (content?.length ?? stats.size)],
+    [6, content === undefined ? BigInt(Math.trunc(stats.mtimeMs)) * 1_000_000n : stampOf(content)],
     [7, entry.target],
   )
+}
+
+/**
+ * A time that stands for the content: a builder takes a file of the same name, size and time for the one it has, and the
+ * digests in a Dockerfile are all of one length.
+ */
+function stampOf(content: Buffer): bigint {
+  return createHash('sha256').update(content).digest().readBigUInt64BE() >> 4n
 }
 
 function modeOf({ kind, stats }: Entry): number {

@@ -14,7 +14,7 @@ const outputLines = 20
 const fetches = [
   /load metadata for (\S+)/i,
   /(?:^|\] )FROM (?:--platform=\S+ )?(\S+)/i,
-  /resolve image config for (\S+)/i,
+  /resolve image config for (?:docker-image:\/\/)?(\S+)/i,
 ]
 
 /**

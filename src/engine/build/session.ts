@@ -60,10 +60,10 @@ function methodsFor(request: BuildRequest): Methods {
  * What a builder sees of the folder it asks for. The context is filtered here already, so its ignore file is not offered
  * for reading; the Dockerfile comes in a folder of its own and never shows in the context because of that.
  */
-async function* filesFor(call: Call, { context, dockerfile, signal }: BuildRequest): AsyncIterable<Entry> {
+async function* filesFor(call: Call, { context, dockerfile, text, signal }: BuildRequest): AsyncIterable<Entry> {
   if (call.metadata['dir-name'] === 'dockerfile') {
-    const stats = await lstat(dockerfile)
-    yield { name: dockerfileName, file: dockerfile, kind: 'file', stats }
+    const content = text === undefined ? {} : { content: Buffer.from(text) }
+    yield { name: dockerfileName, file: dockerfile, kind: 'file', stats: await lstat(dockerfile), ...content }
     return
   }
   if (call.metadata['dir-name'] !== 'context' || call.metadata['followpaths'] === '.dockerignore') return

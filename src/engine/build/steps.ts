@@ -11,7 +11,10 @@ interface Step {
 
 const keptOutput = 4000
 
-/** Reads steps out of the text of a classic build: `Step 2/4 : RUN make`, Podman's `STEP 2/4: RUN make`. */
+/**
+ * Reads steps out of the text of a classic build: `Step 2/4 : RUN make`, Podman's `STEP 2/4: RUN make`, and
+ * `[1/2] STEP 2/4: RUN make` where there are stages, which is the step `[1/2 2/4] RUN make` here.
+ */
 export class Steps {
   #step: Step | undefined
   #count = 0
@@ -24,8 +27,12 @@ export class Steps {
   /** The events of one piece of text. */
   add(text: string): readonly BuildEvent[] {
     if (text === '') return []
-    const heading = /^step (\d+\/\d+) ?: (.*)/i.exec(text)
-    if (heading !== null) return [...this.#end('done'), this.#begin(`[${heading[1]}] ${heading[2]?.trim()}`)]
+    const heading = /^(?:\[(\d+\/\d+)\] )?step (\d+\/\d+) ?: (.*)/i.exec(text)
+    if (heading !== null) {
+      const [, stage, step, name = ''] = heading
+      const place = stage === undefined ? step : `${stage} ${step}`
+      return [...this.#end('done'), this.#begin(`[${place}] ${name.trim()}`)]
+    }
     if (this.#step === undefined) return [{ kind: 'log', text }]
     if (/^(\s*---> Using cache|--> Using cache)/.test(text)) this.#step.cached = true
     this.#step.output = (this.#step.output + text).slice(-keptOutput)

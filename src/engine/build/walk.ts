@@ -13,6 +13,8 @@ export interface Entry {
   readonly stats: Stats
   /** What a link points to, as written. */
   readonly target?: string
+  /** What a file holds for the builder, instead of what is on the disk. */
+  readonly content?: Buffer
 }
 
 /** The files, folders and links of a context that are not ignored, folders before what they hold, names in byte order. */

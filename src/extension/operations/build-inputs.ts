@@ -1,7 +1,7 @@
 import path from 'node:path'
 import * as vscode from 'vscode'
 import type { ChainEntry } from '../../core/index.ts'
-import type { DockerfileNeeds } from '../../engine/index.ts'
+import type { DockerfileNeeds } from '../../language/index.ts'
 import { showQuickPick } from '../display/boxes.ts'
 import { lastBuild } from './build-memory.ts'
 import type { LastBuild } from './build-memory.ts'

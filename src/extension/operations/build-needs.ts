@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { DockerfileNeeds } from '../../engine/index.ts'
+import type { DockerfileNeeds } from '../../language/index.ts'
 import { showInputBox } from '../display/boxes.ts'
 import { isHarmless } from './build-memory.ts'
 

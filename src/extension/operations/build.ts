@@ -1,9 +1,10 @@
 import path from 'node:path'
 import * as vscode from 'vscode'
 import { isCoreError, messageOf } from '../../core/index.ts'
-import type { Credential } from '../../core/index.ts'
-import { baseImages, dockerfileNeeds } from '../../engine/index.ts'
+import type { Credential, Resolution } from '../../core/index.ts'
 import type { BuildEvent, Engine } from '../../engine/index.ts'
+import { dockerfileNeeds } from '../../language/index.ts'
+import type { LineRange } from '../../language/index.ts'
 import { complain } from '../display/notices.ts'
 import { problem } from '../display/problems.ts'
 import { messageFor } from '../messages.ts'
@@ -31,6 +32,13 @@ interface Build {
   readonly inputs: BuildInputs
   readonly engine: Engine
   readonly terminal: BuildTerminal
+}
+
+interface Marking extends Pick<Build, 'file' | 'text'> {
+  /** The step that failed. */
+  readonly step: string | undefined
+  /** Of the image that could not be had. */
+  readonly lines: LineRange | undefined
 }
 
 interface BuildOptions {
@@ -141,26 +149,29 @@ export class Builder implements vscode.Disposable {
   async #image({ file, text, inputs, engine, terminal }: Build, running: Running): Promise<string> {
     const { signal } = running
     let step: string | undefined
+    let lines: LineRange | undefined
     const onEvent = (event: BuildEvent): void => {
       terminal.event(event)
       if (event.kind === 'step' && event.state === 'started') running.report(event.name)
       if (event.kind === 'step' && event.state === 'failed') step = event.name
     }
-    const buildArgs = { ...inputs.buildArgs, ...inputs.hidden }
+    const given = { ...inputs.buildArgs, ...inputs.hidden }
+    const target = inputs.target ? { target: inputs.target } : {}
     const name = `${inputs.repository}:${inputs.tag}`
     try {
-      const names = baseImages(text, buildArgs)
-      const onName = (base: string): void => void (step = `FROM ${base}`)
-      await fetchBases(this.#context, { engine, names, terminal, running, onName })
-      step = undefined
+      const onLines = (range: LineRange): void => void (lines = range)
+      const asked = { text, buildArgs: given, ...target }
+      const images = await fetchBases(this.#context, { ...asked, engine, terminal, running, onLines })
+      lines = undefined
       const { imageId, durationMs } = await engine.build({
         context: path.dirname(file.fsPath),
         dockerfile: file.fsPath,
+        text: images.text,
         tags: [name],
-        buildArgs,
-        ...(inputs.target && { target: inputs.target }),
+        buildArgs: images.buildArgs,
+        ...target,
         secrets: inputs.secrets,
-        credentialFor: (host) => this.#credential(host),
+        credentialFor: (host) => this.#credential(host, images.resolutions),
         onEvent,
         signal,
       })
@@ -168,15 +179,19 @@ export class Builder implements vscode.Disposable {
       return imageId
     } catch (error) {
       if (signal.aborted || isCoreError(error, 'ERR_CANCELLED')) throw error
-      throw this.#marked(error, { file, text, step })
+      throw this.#marked(error, { file, text, step, lines })
     }
   }
 
-  /** The credential of the configured registry at `host`; nothing for a host that is not configured. */
-  async #credential(host: string): Promise<Credential | undefined> {
+  /**
+   * The credential of the configured registry at `host`, of several there the one that serves an image of the build; nothing
+   * for a host that is not configured.
+   */
+  async #credential(host: string, resolutions: readonly Resolution[]): Promise<Credential | undefined> {
     const wanted = host === 'registry-1.docker.io' || host === 'index.docker.io' ? 'docker.io' : host
     const { entries } = await this.#context.registries.current()
-    const there = entries.filter(({ registry }) => registry.host === wanted)
+    const serving = resolutions.flatMap(({ registry }) => entries.filter((entry) => entry.registry === registry))
+    const there = [...serving, ...entries].filter(({ registry }) => registry.host === wanted)
     const entry = there.find(({ rules }) => rules.addedBy === undefined) ?? there[0]
     return entry && (await credentialFor(this.#context, entry.registry, ''))
   }
@@ -191,16 +206,13 @@ export class Builder implements vscode.Disposable {
   }
 
   /** `error`, with its line in Problems where it has one; what the engine says belongs to the file in any case. */
-  #marked(
-    error: unknown,
-    { file, text, step }: { readonly file: vscode.Uri; readonly text: string; readonly step: string | undefined },
-  ): unknown {
+  #marked(error: unknown, { file, text, step, lines }: Marking): unknown {
     const isEngine = isCoreError(error, 'ERR_ENGINE')
-    const found = failingLine(text, step, isEngine ? messageOf(error) : '')
+    const found = lines ?? failingLine(text, step, isEngine ? messageOf(error) : '')
     if (found === undefined && !isEngine) return error
     const message = isEngine ? messageOf(error) : messageFor(error).text
-    const lines = found ?? { start: 0, end: 0 }
-    const range = new vscode.Range(lines.start, 0, lines.end, Number.MAX_SAFE_INTEGER)
+    const { start, end } = found ?? { start: 0, end: 0 }
+    const range = new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER)
     this.#problems.set(file, [problem(range, message)])
     return isEngine && found !== undefined ? new BuildProblem(message, found, error) : error
   }

@@ -24,6 +24,8 @@ export interface Fetched {
   /** The registry the bytes came from: another than the resolved one when that failed in the middle. */
   readonly from: RemoteRegistry
   readonly image: EngineImageDetails
+  /** What the engine was told to pull, by digest. */
+  readonly reference: string
   /** What the engine runs, when the image is for something else. */
   readonly expected?: string
 }
@@ -70,11 +72,16 @@ async function from(
     },
   }
   try {
-    return { from: registry, image: await engine.pull(request) }
+    return { from: registry, reference: request.reference, image: await engine.pull(request) }
   } catch (error) {
     if (!isCoreError(error, 'ERR_NOT_FOUND') || error.got === undefined || platform !== undefined) throw error
     const image = await engine.pull({ ...request, platform: error.got })
-    return { from: registry, image, ...(error.expected !== undefined && { expected: error.expected }) }
+    return {
+      from: registry,
+      reference: request.reference,
+      image,
+      ...(error.expected !== undefined && { expected: error.expected }),
+    }
   }
 }
 

@@ -29,6 +29,7 @@ test('a config as Docker writes it is read', () => {
     environment: ['PATH=/bin', 'EMPTY='],
     workingDirectory: '/srv',
     exposedPorts: ['80/tcp'],
+    triggers: [],
     history: [{ createdBy: 'COPY x', emptyLayer: true }, { emptyLayer: false }],
     diffIds: [],
   })

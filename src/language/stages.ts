@@ -1,0 +1,62 @@
+import { triggerOf } from './dockerfile.ts'
+import type { Dockerfile, Stage } from './dockerfile.ts'
+import { csvFields } from './instruction.ts'
+import type { Instruction } from './instruction.ts'
+import { expand } from './shell.ts'
+import type { Values } from './shell.ts'
+import type { Piece } from './text.ts'
+
+/** The name of something to copy or mount from, as written. */
+export interface SourcePiece {
+  readonly kind: 'copy' | 'mount'
+  readonly piece: Piece
+}
+
+/** What an instruction copies or mounts from: stages and images. */
+export function sourcePieces({ keyword, flags }: Instruction): readonly SourcePiece[] {
+  if (keyword === 'COPY')
+    return flags.filter(({ name }) => name === 'from').map(({ value }) => ({ kind: 'copy', piece: value }))
+  if (keyword !== 'RUN') return []
+  return flags
+    .filter(({ name }) => name === 'mount')
+    .flatMap(({ value }) => csvFields(value))
+    .filter((field) => /^from=/i.test(field.text))
+    .map((field) => ({ kind: 'mount', piece: field.slice('from='.length) }))
+}
+
+/** Whether `COPY --from` or a mount means a stage; only the former knows them by number. */
+export function isStage(file: Dockerfile, name: string, kind: SourcePiece['kind'] = 'copy'): boolean {
+  return (kind === 'copy' && isNumber(name)) || stageNamed(file, name) !== undefined
+}
+
+/** The earlier stage that a stage is made from; undefined for one made from an image. */
+export function baseStage(file: Dockerfile, stage: Stage, values: Values): Stage | undefined {
+  const base = expand(stage.base.text, { values, escape: file.escape })
+  const earlier = file.stages.slice(0, file.stages.indexOf(stage))
+  return earlier.findLast(({ name }) => name?.toLowerCase() === base)
+}
+
+/** The stages that `target` is made of. BuildKit and Podman leave the others out. */
+export function neededStages(file: Dockerfile, values: Values, target = ''): ReadonlySet<Stage> {
+  const needed = new Set<Stage>()
+  const left = [target === '' ? file.stages.at(-1) : sourceStage(file, target)]
+  for (let stage = left.pop(); stage !== undefined || left.length > 0; stage = left.pop()) {
+    if (stage === undefined || needed.has(stage)) continue
+    needed.add(stage)
+    const sources = stage.instructions.flatMap((one) => sourcePieces(triggerOf(one, file.escape) ?? one))
+    left.push(baseStage(file, stage, values), ...sources.map(({ piece }) => sourceStage(file, piece.text)))
+  }
+  return needed
+}
+
+function sourceStage(file: Dockerfile, name: string): Stage | undefined {
+  return stageNamed(file, name) ?? (isNumber(name) ? file.stages[Number(name)] : undefined)
+}
+
+function stageNamed({ stages }: Dockerfile, name: string): Stage | undefined {
+  return stages.findLast((stage) => stage.name?.toLowerCase() === name.toLowerCase())
+}
+
+function isNumber(name: string): boolean {
+  return /^\d+$/.test(name)
+}
