@@ -53,6 +53,8 @@ export interface ImageOptions {
   readonly platform?: SamplePlatform
   readonly labels?: Readonly<Record<string, string>>
   readonly command?: readonly string[]
+  /** ONBUILD instructions. */
+  readonly triggers?: readonly string[]
   readonly annotations?: Readonly<Record<string, string>>
 }
 
@@ -187,6 +189,7 @@ function configBytes(options: ImageOptions, platform: SamplePlatform, layers: re
       Env: ['PATH=/bin'],
       Cmd: options.command ?? ['/bin/sh'],
       ...(options.labels && { Labels: options.labels }),
+      ...(options.triggers && { OnBuild: options.triggers }),
     },
     rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId ?? layer.digest) },
     history: layers.map((_, place) => ({ created, created_by: `COPY layer-${place} /` })),
