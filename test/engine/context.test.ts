@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -125,4 +125,42 @@ test('a context that can not be read is ERR_LOCAL, cancelling is ERR_CANCELLED',
   const signal = AbortSignal.abort()
   const { stream } = await packContext({ context: folder, dockerfile: join(folder, 'Dockerfile'), signal })
   await assert.rejects(stream.toArray(), { code: 'ERR_CANCELLED' })
+})
+
+test('a file that shrinks while it is packed is ERR_LOCAL to the reader, and nothing is thrown beside it', async (t) => {
+  const context = folderOf({ Dockerfile: 'FROM scratch\n', large: 'x'.repeat(4_000_000) })
+  const stray: unknown[] = []
+  const note = (error: unknown) => void stray.push(error)
+  process.on('uncaughtException', note)
+  t.after(() => process.off('uncaughtException', note))
+  const { stream } = await packContext({ context, dockerfile: join(context, 'Dockerfile') })
+  const reading = stream[Symbol.asyncIterator]()
+  for (let bytes = 0; bytes < 100_000;) bytes += ((await reading.next()).value as Buffer).length
+  truncateSync(join(context, 'large'), 1_000_000)
+  const drained = async () => {
+    while (!(await reading.next()).done);
+  }
+  await assert.rejects(drained(), { code: 'ERR_LOCAL' })
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(stray, [])
+})
+
+test('another text for the Dockerfile goes along under a name of its own, and the file stays in the context', async () => {
+  const context = folderOf({ Dockerfile: 'FROM owned:1\n', a: '' })
+  const { stream, dockerfile } = await packContext({
+    context,
+    dockerfile: join(context, 'Dockerfile'),
+    text: 'FROM new\n',
+  })
+  const archive = extract()
+  stream.pipe(archive)
+  const found = new Map<string, string>()
+  for await (const entry of archive) {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of entry) chunks.push(chunk as Uint8Array)
+    found.set(entry.header.name, Buffer.concat(chunks).toString())
+  }
+  assert.notEqual(dockerfile, 'Dockerfile')
+  assert.deepEqual([found.get('Dockerfile'), found.get(dockerfile)], ['FROM owned:1\n', 'FROM new\n'])
+  assert.match(found.get('.dockerignore') ?? '', new RegExp(`^${dockerfile}$`, 'm'))
 })

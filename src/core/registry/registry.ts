@@ -67,6 +67,10 @@ export class Registry implements RemoteRegistry {
     return this.isDockerHub ? name : `${this.host}/${name}`
   }
 
+  qualifiedName(repository: string): string {
+    return `${this.host}/${placeOf(this.prefix, repository).name}`
+  }
+
   ping(options: { readonly signal?: AbortSignal } = {}): Promise<Ping> {
     return ping(this.#connection, options.signal)
   }

@@ -56,6 +56,8 @@ export interface RemoteRegistry {
 
   /** `team/app` → `registry.acme.io/prefix/team/app`, as an engine is told; Docker Hub's names have no host. */
   fullName(repository: string): string
+  /** The name that means this registry wherever it is pasted or built from: the same, with Docker Hub's host. */
+  qualifiedName(repository: string): string
   /** @throws ERR_AUTH_REQUIRED, ERR_AUTH_REJECTED, ERR_DENIED, ERR_UNAVAILABLE, ERR_UNSUPPORTED (not a registry). */
   ping(options?: { readonly signal?: AbortSignal }): Promise<Ping>
   /** Repositories, a page at a time, in the server's order. @throws ERR_UNSUPPORTED or ERR_DENIED when there is no catalog. */

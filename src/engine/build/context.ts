@@ -44,7 +44,16 @@ export async function packContext(request: ContextRequest): Promise<PackedContex
   const extra = inside ? [] : strays(request.text ?? (await readFile(request.dockerfile)), dockerfile, ignored)
   const archive = pack()
   void fill(archive, { request, ignored, extra }).catch((error: unknown) => archive.destroy(local(error)))
-  return { stream: Readable.from(archive, { objectMode: false }), dockerfile }
+  return { stream: Readable.from(pieces(archive), { objectMode: false }), dockerfile }
+}
+
+/** The bytes of the archive; whatever ends it early is told as a failure of this computer. */
+async function* pieces(archive: Pack): AsyncIterable<Uint8Array> {
+  try {
+    for await (const piece of archive) yield piece as Uint8Array
+  } catch (error) {
+    throw local(error)
+  }
 }
 
 type Extra = readonly [name: string, content: Buffer]

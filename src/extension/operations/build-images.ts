@@ -114,9 +114,9 @@ class Work {
     try {
       return await this.#request.resolve(name)
     } catch (reason) {
-      const isFinal = reason instanceof ResolveError && reason.isFinal && reference.host === undefined
-      const isDecided = isCoreError(reason, 'ERR_CANCELLED') || isCoreError(reason, 'ERR_OWNER_CHANGED') || isFinal
-      if (isDecided || this.#request.signal.aborted || this.#isKept(reference)) throw reason
+      const isDecided = isCoreError(reason, 'ERR_CANCELLED') || isCoreError(reason, 'ERR_OWNER_CHANGED')
+      const isOver = isDecided || this.#request.signal.aborted
+      if (isOver || this.#isKept(reference) || this.#isFinal(reason, reference)) throw reason
       this.#request.onEvent({ kind: 'left', name, reason })
       return undefined
     }
@@ -127,13 +127,19 @@ class Work {
     return this.#chain.keptFrom(reference, reference.host ?? dockerHubHost) !== undefined
   }
 
+  /** Whether a registry of the list has the last word on a short name, which Docker Hub may not be asked after. */
+  #isFinal(reason: unknown, { host }: Reference): boolean {
+    if (host !== undefined || !(reason instanceof ResolveError) || !reason.isFinal) return false
+    return this.#chain.entry(reason.registry ?? '')?.registry.isDockerHub !== true
+  }
+
   /** Where its owner has a name that the build does not need, should the builder fetch it all the same. Asks nobody. */
   #ownersName(reference: Reference): string | undefined {
     if (!this.#isKept(reference)) return undefined
     const step = this.#chain.plan(reference).find(({ action }) => action === 'ask')
     const entry = step && this.#chain.entry(step.registry)
     const end = reference.digest === undefined ? `:${reference.tag ?? 'latest'}` : `@${reference.digest}`
-    return entry && step && `${entry.registry.fullName(step.repository)}${end}`
+    return entry && step && `${entry.registry.qualifiedName(step.repository)}${end}`
   }
 
   async #check(image: ImageName, resolution: Resolution, platform: string): Promise<void> {
@@ -152,9 +158,9 @@ class Work {
   }
 }
 
-/** What a builder asks exactly one registry for; Docker Hub by its host, which Podman wants to see. */
+/** What a builder asks exactly one registry for. */
 function fullName({ registry, repository, descriptor }: Resolution): string {
-  return `${registry.isDockerHub ? `${dockerHubHost}/` : ''}${registry.fullName(repository)}@${descriptor.digest}`
+  return `${registry.qualifiedName(repository)}@${descriptor.digest}`
 }
 
 function settingsOf(request: ImagesRequest): BuildSettings {

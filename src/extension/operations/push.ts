@@ -99,16 +99,18 @@ export async function pickTarget(
   return picked?.entry
 }
 
-/** `company/team/app:1.10.1 (sha256:12ab…, 3 of 7 layers new, 8 s)` with what can be done next. */
+/**
+ * `registry.acme.io/team/app:1.10.1 to company (sha256:12ab…, 3 of 7 layers new, 8 s)`, a name that means the same wherever
+ * it is pasted, with what can be done next.
+ */
 export function announcePush(context: OperationContext, push: Push, pushed: Pushed): void {
   const { result, ms } = pushed
   const copy = vscode.l10n.t('Copy Digest')
   const show = vscode.l10n.t('Show in Tree')
   const sentence = vscode.l10n.t(
-    'Pushed {0}/{1}:{2} ({3}, {4} of {5} layers new, {6}).',
+    'Pushed {0} to {1} ({2}, {3} of {4} layers new, {5}).',
+    `${push.entry.registry.qualifiedName(push.repository)}:${push.tag}`,
     push.entry.registry.name,
-    push.repository,
-    push.tag,
     result.digest === undefined ? vscode.l10n.t('digest not told') : shortDigest(result.digest),
     result.layersNew,
     result.layersTotal,

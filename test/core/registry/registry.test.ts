@@ -93,6 +93,7 @@ test('a path prefix is where repositories live: below it, listed without it, nam
     assert.equal(registry.prefix, 'team')
     assert.equal(registry.url.pathname, '/')
     assert.equal(registry.fullName('app'), `${server.host}/team/app`)
+    assert.equal(registry.qualifiedName('app'), `${server.host}/team/app`)
     assert.deepEqual(await all(registry.catalog({ pageSize: 1 })), ['app', 'sub/tool'])
     assert.deepEqual(new Set(await all(registry.tags('app'))), new Set(['1.0', 'latest']))
     assert.equal((await registry.resolve('app', '1.0')).descriptor.digest, image.digest)

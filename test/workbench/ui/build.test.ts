@@ -34,7 +34,7 @@ journey(
     await quickInput.answer('team/greeting:1.0')
     await quickInput.waitFor('to which registry?')
     await quickInput.pick('company')
-    await workbench.notification(/Pushed company\/team\/greeting:1\.0 \(sha256:[0-9a-f]+/)
+    await workbench.notification(/Pushed 127\.0\.0\.1:\d+\/team\/greeting:1\.0 to company \(sha256:[0-9a-f]+/)
     const first = quickInput.answered - before
     assert.ok(first <= 2, `${first} answers`)
     await workbench.screenshot('build-and-push')
@@ -43,7 +43,7 @@ journey(
     await workbench.contextMenu(workbench.row('Dockerfile'), 'Build and Push Image')
     await quickInput.waitFor('Build and Push Image')
     await quickInput.answer()
-    await workbench.notification(/Pushed company\/team\/greeting:1\.0 \(sha256:[0-9a-f]+/)
+    await workbench.notification(/Pushed 127\.0\.0\.1:\d+\/team\/greeting:1\.0 to company \(sha256:[0-9a-f]+/)
     const second = quickInput.answered - before - first
     assert.ok(second <= 1, `${second} answers`)
 

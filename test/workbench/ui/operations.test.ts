@@ -98,7 +98,9 @@ journey(
     await quickInput.waitFor('Name and tag in harbour')
     assert.equal(await page.locator('.quick-input-box input').inputValue(), 'team/app:1.10.0')
     await quickInput.answer('pushed/app:1.10.0')
-    await workbench.notification(/Pushed harbour\/pushed\/app:1\.10\.0 \(sha256:[0-9a-f]+, \d of 2 layers new/)
+    await workbench.notification(
+      /Pushed 127\.0\.0\.1:\d+\/pushed\/app:1\.10\.0 to harbour \(sha256:[0-9a-f]+, \d of 2 layers new/,
+    )
     await workbench.screenshot('push')
     await workbench.closeNotifications()
     const tags = await send(`${harbour.url}/v2/pushed/app/tags/list`, { headers: authorization({}) })

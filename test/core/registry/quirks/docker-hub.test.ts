@@ -80,6 +80,7 @@ test('Docker Hub: names have no host, and the host is docker.io', () =>
       assert.equal(client.isDockerHub, true)
       assert.equal(client.host, 'docker.io')
       assert.equal(client.fullName('team/app'), 'team/app')
+      assert.equal(client.qualifiedName('team/app'), 'docker.io/team/app')
     },
     { url },
   ))
