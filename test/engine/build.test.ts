@@ -277,3 +277,16 @@ function processes(): string[] {
       }
     })
 }
+
+test(
+  'another text for the same Dockerfile is what is built, though its length and the file are the same',
+  { skip },
+  async () => {
+    const context = folderOf({ Dockerfile: 'FROM none\n', a: '' })
+    const text = (label: string) => `FROM scratch\nCOPY a /a\nLABEL which=${label}\n`
+    for (const which of ['one', 'two', 'six', 'one']) {
+      const { image } = await build(context, { text: text(which), noCache: false })
+      assert.equal(image.labels['which'], which)
+    }
+  },
+)

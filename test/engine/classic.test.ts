@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { BuildRequest, Engine, TransferProgress } from '../../src/engine/index.ts'
 import { build } from '../../src/engine/build/build.ts'
+import { linesOfStep } from '../../src/language/index.ts'
 import { Transport } from '../../src/engine/transport.ts'
 import { needsEngine, sharedDockerd } from '../support/dockerd.ts'
 import { startFaultProxy } from '../support/faults.ts'
@@ -116,6 +117,28 @@ for (const [product, { skip }, start] of [
         .match(/\/context\/[^\s"]+/g)
         ?.toSorted(),
       ['/context/a', '/context/busybox'],
+    )
+  })
+
+  test(
+    `${product}: another text for the Dockerfile is built, and the image sees the file alone`,
+    { skip },
+    async () => {
+      const text =
+        'FROM scratch\nCOPY . /context\nCOPY busybox /busybox\nRUN ["/busybox", "grep", "-r", "FROM", "/context"]\n'
+      const { events } = await built(folderOf({ Dockerfile: 'FROM written\n' }, { busybox: true }), { text })
+      assert.deepEqual(output(events).match(/\/context\/[^\s"]+/g), ['/context/Dockerfile:FROM'])
+    },
+  )
+
+  test(`${product}: the steps of a build of stages are told, each with the lines it stands for`, { skip }, async () => {
+    const dockerfile = 'ARG A=b\nFROM scratch AS b\nCOPY a /a\nFROM scratch\nENV A=1\nCOPY --from=b /a /b\n'
+    const { events } = await built(folderOf({ Dockerfile: dockerfile, a: '' }))
+    const names = events.flatMap((event) => (event.kind === 'step' && event.state === 'started' ? event.name : []))
+    const lines = names.map((name) => linesOfStep(dockerfile, name)?.start)
+    assert.deepEqual(
+      lines.filter((line) => line !== 0),
+      [1, 2, 3, 4, 5],
     )
   })
 
