@@ -33,7 +33,10 @@ journey(
     await workbench.widen(460)
     const row = workbench.row('1  project')
     await row.waitFor()
-    await row.getByText(/from this workspace/).first().waitFor()
+    await row
+      .getByText(/from this workspace/)
+      .first()
+      .waitFor()
     await workbench.row('2  company').waitFor()
     await workbench.screenshot('from-this-workspace')
 
