@@ -61,7 +61,9 @@ class TreeItem {
 }
 
 class Diagnostic {
+  readonly message: string
   constructor(_: unknown, text: string) {
+    this.message = text
     record('Diagnostic', text)
   }
 }
@@ -77,7 +79,12 @@ class EventEmitter {
   }
 }
 
-class ThemeIcon {}
+class ThemeIcon {
+  readonly id: string
+  constructor(id: string) {
+    this.id = id
+  }
+}
 
 interface Terminal {
   readonly name: string
@@ -92,9 +99,9 @@ const window = {
   createStatusBarItem: () => remembering('StatusBarItem'),
   createInputBox: () => remembering('InputBox'),
   createQuickPick: () => remembering('QuickPick'),
-  async showInputBox({ validateInput, ...options }: { validateInput?(text: string): unknown }) {
+  async showInputBox(options: { validateInput?(text: string): unknown }) {
     recordAll('showInputBox', options)
-    recordAll('validateInput', await validateInput?.('typed'))
+    recordAll('validateInput', await options.validateInput?.('typed'))
   },
   async showQuickPick(items: readonly unknown[], options: { canPickMany?: boolean }) {
     recordAll('showQuickPick', [items, options])
@@ -132,7 +139,8 @@ const fake = {
   ThemeIcon,
   DiagnosticSeverity: {},
   StatusBarAlignment: {},
-  TreeItemCollapsibleState: {},
+  InputBoxValidationSeverity: { Error: 3 },
+  TreeItemCollapsibleState: { None: 0 },
 }
 
 declare global {

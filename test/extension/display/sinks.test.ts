@@ -4,6 +4,7 @@ import { answers, displayed, installFakeVscode } from '../../support/fakevscode.
 import { hiddenIn, hostile, iconsIn, linksIn, pieces } from '../../support/hostile.ts'
 
 installFakeVscode()
+const vscode = await import('vscode')
 const notices = await import('../../../src/extension/display/notices.ts')
 const boxes = await import('../../../src/extension/display/boxes.ts')
 const rows = await import('../../../src/extension/display/rows.ts')
@@ -11,6 +12,8 @@ const { openLog } = await import('../../../src/extension/display/log.ts')
 const { problem } = await import('../../../src/extension/display/problems.ts')
 
 const longest = 2500
+const { None } = vscode.TreeItemCollapsibleState
+const severity = vscode.InputBoxValidationSeverity.Error
 
 beforeEach(() => {
   displayed.length = 0
@@ -67,7 +70,9 @@ test('a question is answered yes by its action alone', async () => {
 
 test('progress, status bar, clipboard: text only, and no further line', async () => {
   for (const text of everything) {
-    await notices.withProgress({ location: 10, title: text }, async (progress) => progress.report({ message: text }))
+    await notices.withProgress({ location: { viewId: 'view' }, title: text }, async (progress) =>
+      progress.report({ message: text }),
+    )
     notices.mention(text, 1)
     await notices.copyLines(text.slice(0, 1000))
     const item = new notices.StatusItem('id', { name: 'Work', command: 'c' })
@@ -89,12 +94,12 @@ test('boxes: titles, prompts, choices and what is wrong with an answer are text 
     const item = { label: text, description: text, detail: text, given: 1, value: text }
     const options = { title: text, prompt: text, placeHolder: text, validateInput: () => text }
     await boxes.showInputBox(options)
-    await boxes.showInputBox({ validateInput: () => ({ message: text, severity: 3 }) })
+    await boxes.showInputBox({ validateInput: () => ({ message: text, severity }) })
     await boxes.showQuickPick([item], { title: text, placeHolder: text })
     await boxes.showQuickPicks([item], { title: text })
     const input = boxes.createInputBox()
     Object.assign(input, { title: text, prompt: text, placeholder: text, validationMessage: text })
-    input.validationMessage = { message: text, severity: 3 }
+    input.validationMessage = { message: text, severity }
     const pick = boxes.createQuickPick<typeof item>()
     Object.assign(pick, { title: text, placeholder: text, items: [item], activeItems: [item] })
   }
@@ -120,14 +125,14 @@ test('choices come back as the ones that were given', async () => {
 
 test('a row, its hover, what stands above the tree: text only', () => {
   for (const text of everything) {
-    rows.rowItem({ label: text, description: text, spoken: text }, 0)
+    rows.rowItem({ label: text, description: text, spoken: text }, None)
     rows.showAbove({ message: '' } as never, text)
   }
   assertInert()
 })
 
 test('the lines of a hover are the ones that were given', () => {
-  rows.rowItem({ label: 'Layer 1', tooltip: ['sha256:12', 'a\nb'] }, 0)
+  rows.rowItem({ label: 'Layer 1', tooltip: ['sha256:12', 'a\nb'] }, None)
   assert.ok(displayed.some(({ by, text }) => by === 'TreeItem.tooltip' && text === 'sha256:12\na b'))
 })
 
@@ -137,7 +142,7 @@ test('a hover of several values has each on its line, and every mark of theirs e
     ['', hostile],
     ['Left out', ''],
   ])
-  const [{ text = '' } = {}] = displayed
+  const text = displayed[0]?.text ?? ''
   assert.equal(text.split('\n').length, 3)
   assert.deepEqual(hiddenIn(text, { lines: true }), [])
   assert.deepEqual(linksIn(text), [])
