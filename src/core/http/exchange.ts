@@ -19,8 +19,8 @@ export interface Wire {
 }
 
 /**
- * One request on one connection, up to the head of its answer. Its lane is left when its body has ended; waiting for one
- * is not the registry's time.
+ * One request on one connection, up to the head of its answer. Its lane is left when its body has ended and, a moment
+ * later, its connection is free for the next; waiting for a lane is not the registry's time.
  * @throws ERR_UNAVAILABLE, ERR_STALLED (an upload nobody reads), ERR_TOO_LARGE (head), ERR_CANCELLED, ERR_POLICY (an
  * address that may not be reached).
  */
@@ -36,8 +36,8 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
     const data = await deadline.race(
       wire.connections.within(deadline.signal, () => route.agent.request(dispatch(wire, request, { deadline, route }))),
     )
-    if (isBodiless(request, data)) leave()
-    else data.body.once('close', leave)
+    if (isBodiless(request, data)) setImmediate(leave)
+    else data.body.once('close', () => setImmediate(leave))
     const encoding = encodingOf(request, data)
     if (encoding !== undefined) {
       data.body.on('error', () => undefined).destroy()

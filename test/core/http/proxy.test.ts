@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { createServer as createSecureServer } from 'node:https'
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
-import { connect, createServer as createTcpServer, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { Duplex } from 'node:stream'
 import { listening } from '../../support/listen.ts'
 import { makeCertificates, type Certificates } from '../../support/tls.ts'
 import { failure, fakeServer, get, testClient, testHost, textOf } from './harness.ts'
+import { socksProxy } from './socks.ts'
 
 let certificates: Certificates
 before(async () => {
@@ -50,46 +51,6 @@ async function forwardProxy(options: { readonly secure?: boolean; readonly login
   })
   const base = await listening(server)
   return { ...base, seen, [Symbol.asyncDispose]: base.stop }
-}
-
-/** A real SOCKS 5 proxy, for IPv4 addresses and names, with a login if one is given. */
-async function socksProxy(login?: string) {
-  const seen: string[] = []
-  const base = await listening(createTcpServer((socket) => void serveSocks(socket, { login, seen })))
-  return { ...base, seen, [Symbol.asyncDispose]: base.stop }
-}
-
-async function serveSocks(
-  socket: Socket,
-  { login, seen }: { readonly login: string | undefined; readonly seen: string[] },
-): Promise<void> {
-  const read = (count: number): Promise<Buffer> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        const bytes = socket.read(count) as Buffer | null
-        if (bytes === null) socket.once('readable', look)
-        else resolve(bytes)
-      }
-      look()
-    })
-  const [, methods = 0] = await read(2)
-  await read(methods)
-  socket.write(Buffer.from([5, login === undefined ? 0 : 2]))
-  if (login !== undefined) {
-    const name = (await read((await read(2))[1] ?? 0)).toString()
-    const password = (await read((await read(1))[0] ?? 0)).toString()
-    socket.write(Buffer.from([1, `${name}:${password}` === login ? 0 : 1]))
-    if (`${name}:${password}` !== login) return
-  }
-  const kind = (await read(4))[3]
-  const host = kind === 1 ? (await read(4)).join('.') : (await read((await read(1))[0] ?? 0)).toString()
-  const port = (await read(2)).readUInt16BE()
-  seen.push(`${host}:${port}`)
-  const far = connect(port, host === 'registry.example.com' ? '127.0.0.1' : host, () => {
-    socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
-    far.pipe(socket).pipe(far)
-  })
-  far.on('error', () => socket.end(Buffer.from([5, 5, 0, 1, 0, 0, 0, 0, 0, 0])))
 }
 
 function secureServer() {
