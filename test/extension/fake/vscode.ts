@@ -53,9 +53,17 @@ export const l10n = {
     text.replaceAll(/\{(\d+)\}/g, (_, place: string) => format('%s', values[Number(place)])),
 }
 
-async function show(text: string, options: { readonly detail?: string } = {}): Promise<string | undefined> {
+interface Button {
+  readonly title: string
+}
+
+async function show(
+  text: string,
+  options: { readonly detail?: string } = {},
+  ...buttons: readonly Button[]
+): Promise<Button | undefined> {
   state.messages.push([text, options.detail ?? ''].join(' ').trim())
-  return state.answer
+  return buttons.find(({ title }) => title === state.answer)
 }
 
 export const window = {
