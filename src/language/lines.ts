@@ -28,7 +28,7 @@ export interface Lines {
 }
 
 const known = ['syntax', 'escape', 'check']
-const directive = /^(\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*)(.+?)\s*$/
+const directive = /^\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*/
 const takesHeredocs = /^\s*(?:onbuild\s+)?(?:run|copy|add)\s/i
 
 /** Reads a file into instructions, by the rules of BuildKit, frontend/dockerfile/parser/parser.go. */
@@ -75,8 +75,9 @@ function readDirectives(lines: readonly SourceLine[]): readonly Directive[] {
   for (const [line, { text, start }] of lines.entries()) {
     const isShebang = line === 0 && text.startsWith('#!')
     const match = directive.exec(text)
-    if (match === null && !isShebang) return found
-    const [, head = '', name = '', value = ''] = match ?? []
+    const [head = '', name = ''] = match ?? []
+    const value = text.slice(head.length).trimEnd()
+    if (!isShebang && (match === null || value === '')) return found
     const lower = name.toLowerCase()
     const counts = known.includes(lower) && (lower === 'syntax' || !onlySyntax)
     if (counts && found.every((other) => other.name !== lower))
@@ -112,14 +113,21 @@ function join(lines: readonly SourceLine[], start: number, escape: string): Join
 }
 
 function content({ text, start }: SourceLine): Piece {
-  return Piece.at(start, text.replace(/[\r\n]+$/, ''))
+  return Piece.at(start, withoutEnd(text, '\r\n'))
 }
 
 /** A line without the escape character at its end, and whether it had one. */
 function continued(line: Piece, escape: string): { readonly piece: Piece; readonly continues: boolean } {
-  const end = line.text.replace(/[ \t]+$/, '').length
+  const end = withoutEnd(line.text, ' \t').length
   const continues = line.text[end - 1] === escape && line.text[end - 2] !== escape
   return { piece: continues ? line.slice(0, end - 1) : line, continues }
+}
+
+/** A text without those of these characters that it ends in. */
+function withoutEnd(text: string, characters: string): string {
+  let end = text.length
+  while (end > 0 && characters.includes(text[end - 1] ?? '')) end -= 1
+  return text.slice(0, end)
 }
 
 function isComment(text: string): boolean {
@@ -131,7 +139,7 @@ function afterHeredocs(lines: readonly SourceLine[], from: number, instruction: 
   let at = from
   for (const { name, chomps } of heredocsOf(instruction)) {
     while (at < lines.length) {
-      const bare = (lines[at]?.text ?? '').replace(/[\r\n]+$/, '')
+      const bare = withoutEnd(lines[at]?.text ?? '', '\r\n')
       at += 1
       if ((chomps ? bare.replace(/^\t+/, '') : bare) === name) break
     }
@@ -147,7 +155,7 @@ interface Heredoc {
 function heredocsOf(instruction: string): readonly Heredoc[] {
   if (!instruction.includes('<<') || !takesHeredocs.test(instruction) || isJson(instruction)) return []
   return rawWords(instruction).flatMap((word) => {
-    const match = /^\d*<<(-?)\s*([^<]+)$/.exec(word)
+    const match = /^\d*<<(-?)\s*([^<\s][^<]*)$/.exec(word)
     const names = match === null ? [] : plainWords(match[2] ?? '')
     const [name] = names
     return name === undefined || names.length > 1 ? [] : [{ name, chomps: match?.[1] === '-' }]

@@ -44,7 +44,8 @@ export function neededStages(file: Dockerfile, values: Values, target = ''): Rea
     if (stage === undefined || needed.has(stage)) continue
     needed.add(stage)
     const sources = stage.instructions.flatMap((one) => sourcePieces(triggerOf(one, file.escape) ?? one))
-    left.push(baseStage(file, stage, values), ...sources.map(({ piece }) => sourceStage(file, piece.text)))
+    left.push(baseStage(file, stage, values))
+    for (const { piece } of sources) left.push(sourceStage(file, piece.text))
   }
   return needed
 }

@@ -39,14 +39,20 @@ export function linesOfStep(source: string, step: string): LineRange | undefined
 }
 
 function readStep(text: string): Step | undefined {
-  const match = /^\[([^\]]*?)(\d+)\/(\d+)\] (?:ONBUILD )?(\S+)/i.exec(text)
-  if (match === null) return undefined
-  const [, before = '', number, total, keyword = ''] = match
-  const place = before.trim().split(/\s+/).at(-1) ?? ''
-  const stages = /^(\d+)\/\d+$/.exec(place)
-  const step = { number: Number(number), total: Number(total), keyword: keyword.toUpperCase() }
-  if (stages !== null) return { ...step, stageNumber: Number(stages[1]) }
+  const [, inside = '', keyword = ''] = /^\[([^\]]*)\] (?:ONBUILD )?(\S+)/i.exec(text) ?? []
+  const words = inside.split(' ').filter((word) => word !== '')
+  const counts = fraction(words.at(-1))
+  if (counts === undefined) return undefined
+  const step = { ...counts, keyword: keyword.toUpperCase() }
+  const place = words.at(-2) ?? ''
+  const stages = fraction(place)
+  if (stages !== undefined) return { ...step, stageNumber: stages.number }
   return place === '' || place.includes('/') ? step : { ...step, stage: place }
+}
+
+function fraction(text = ''): { readonly number: number; readonly total: number } | undefined {
+  const match = /^(\d+)\/(\d+)$/.exec(text)
+  return match === null ? undefined : { number: Number(match[1]), total: Number(match[2]) }
 }
 
 /** The instructions a builder counts, by each way of counting that the step may be of. */

@@ -13,13 +13,13 @@ export const chainRules: readonly Mutant[] = [
   {
     ...plan,
     rule: 'an owned name is asked at its owner only',
-    from: 'if (owners.size > 0 && !owners.has(entry)) {',
-    to: 'if (owners.size > 99) {',
+    from: 'if (owners.size > 0 && !owners.has(entry)) return',
+    to: 'if (owners.size > 99) return',
   },
   {
     ...plan,
     rule: 'a name is owned under every way to write it',
-    from: 'findPattern(entry.rules.owns, [...aliases(reference.repository), ...repositories])',
+    from: 'findPattern(entry.rules.owns, [...names, ...repositories])',
     to: 'findPattern(entry.rules.owns, repositories)',
   },
   {

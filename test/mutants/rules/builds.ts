@@ -1,0 +1,155 @@
+import type { Mutant } from '../mutant.ts'
+
+const resolving = ['test/extension/operations/resolve-images.test.ts']
+const images = { file: 'src/extension/operations/build-images.ts', tests: resolving }
+const triggers = { file: 'src/extension/operations/triggers.ts', tests: resolving }
+const suggestions = {
+  file: 'src/extension/operations/suggestions.ts',
+  tests: ['test/extension/operations/suggestions.test.ts'],
+}
+const labelled = ['test/core/chain/label.test.ts']
+const plan = { file: 'src/core/chain/plan.ts', tests: labelled }
+const names = { file: 'src/core/chain/names.ts', tests: labelled }
+const reader = { tests: ['test/language/images.test.ts', 'test/language/buildkit.test.ts'] }
+const context = { file: 'src/engine/build/context.ts', tests: ['test/engine/context.test.ts'] }
+
+/** Names belong to their owner: in builds, behind labels and while a person types. */
+export const buildRules: readonly Mutant[] = [
+  {
+    ...images,
+    rule: 'the builder reads what was resolved',
+    from: 'text: replaceImages(text, replacements)',
+    to: 'text: replaceImages(text, new Map())',
+  },
+  {
+    ...images,
+    rule: 'an owned name that can not be had ends the build',
+    from: 'this.#isKept(reference) || this.#isFinal',
+    to: 'this.#isFinal',
+  },
+  {
+    ...images,
+    rule: 'a registry that refuses a short name has the last word',
+    from: '|| this.#isFinal(reason, reference)) throw reason',
+    to: ') throw reason',
+  },
+  {
+    ...images,
+    rule: 'an owned name of a stage that is not needed can only reach its owner',
+    from: 'return image.isTrigger ? undefined : this.#ownersName(reference)',
+    to: 'return undefined',
+  },
+  {
+    ...images,
+    rule: 'what is only resolved and not pinned is not given to a builder',
+    from: '${registry.qualifiedName(repository)}@${descriptor.digest}',
+    to: '${registry.qualifiedName(repository)}:latest',
+  },
+  {
+    ...images,
+    rule: 'BUILDKIT_SYNTAX is a name as any other',
+    from: '[syntaxArgument]: await work.syntax(syntax)',
+    to: '[syntaxArgument]: syntax',
+  },
+  {
+    ...images,
+    rule: "Podman's variables in COPY --from are filled in",
+    from: "variablesInFrom: engine.product === 'Podman'",
+    to: 'variablesInFrom: false',
+  },
+  {
+    ...images,
+    rule: 'a base is asked for its ONBUILD',
+    from: "if (image.kind === 'from') await this.#check",
+    to: "if (image.kind === 'syntax') await this.#check",
+  },
+  {
+    ...triggers,
+    rule: 'an ONBUILD that names an owned image is refused',
+    from: 'if (reason === undefined) continue',
+    to: 'if (reason !== "") continue',
+  },
+  {
+    ...suggestions,
+    rule: 'an owned name is not asked elsewhere while a person types',
+    from: '|| !mayAsk(chain, entry, repository)) return []',
+    to: ') return []',
+  },
+  {
+    ...plan,
+    rule: 'who owns what follows a label owns the name',
+    from: '.find(({ size }) => size > 0) ?? labelled',
+    to: '.find(({ size }) => size > 0) ?? written',
+  },
+  {
+    ...plan,
+    rule: 'an owned name is kept from Docker Hub that is not in the list',
+    from: 'return owners.size === 0 ? undefined : ownedBy(owners)',
+    to: 'return undefined',
+  },
+  {
+    ...plan,
+    rule: 'a rule against a name at Docker Hub holds for the builder',
+    from: 'return reasons.includes(undefined) ? undefined : reasons[0]',
+    to: 'return undefined',
+  },
+  {
+    ...names,
+    rule: 'a label before an owned name is no part of it',
+    from: 'isOwnRest && !isOwned ? rest : written',
+    to: 'written',
+  },
+  {
+    ...names,
+    rule: 'a name that is owned itself is asked for as it is written',
+    from: 'isOwnRest && !isOwned ? rest : written',
+    to: 'isOwnRest ? rest : written',
+  },
+  {
+    ...reader,
+    file: 'src/language/images.ts',
+    rule: '# syntax= names an image',
+    from: 'return [...syntaxOf(file), ...stages]',
+    to: 'return stages',
+  },
+  {
+    ...reader,
+    file: 'src/language/stages.ts',
+    rule: 'mounts name images',
+    from: "if (keyword !== 'RUN') return []",
+    to: "if (keyword !== 'RUNS') return []",
+  },
+  {
+    ...reader,
+    file: 'src/language/lines.ts',
+    rule: 'quoted signs are no heredoc',
+    from: 'return rawWords(instruction).flatMap',
+    to: "return instruction.split(' ').flatMap",
+  },
+  {
+    ...reader,
+    file: 'src/language/stages.ts',
+    rule: 'a later stage is no base of an earlier one',
+    from: 'return earlier.findLast(',
+    to: 'return file.stages.findLast(',
+  },
+  {
+    file: 'src/engine/build/filesync.ts',
+    rule: 'another text of the same length is sent again',
+    from: ': stampOf(content)]',
+    to: ': 1n]',
+    tests: ['test/engine/build.test.ts'],
+  },
+  {
+    ...context,
+    rule: 'the archive holds the text that was resolved',
+    from: 'strays(request.text ?? ',
+    to: 'strays(',
+  },
+  {
+    ...context,
+    rule: 'a file that can not be packed ends its build alone',
+    from: "    sink.on('error', done)\n",
+    to: '',
+  },
+]
