@@ -78,8 +78,14 @@ export const buildRules: readonly Mutant[] = [
   {
     ...plan,
     rule: 'who owns what follows a label owns the name',
-    from: '.find(({ size }) => size > 0) ?? labelled',
-    to: '.find(({ size }) => size > 0) ?? written',
+    from: '[...aims.keys()]).flatMap(aliases)) : written',
+    to: '[]).flatMap(aliases)) : written',
+  },
+  {
+    ...plan,
+    rule: "a workspace's word on a name with a label does not count against the user's",
+    from: '[users(written), users(labelled), written]',
+    to: '[users(written), written]',
   },
   {
     ...plan,
