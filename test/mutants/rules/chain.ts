@@ -67,8 +67,8 @@ export const chainRules: readonly Mutant[] = [
   {
     ...patterns,
     rule: 'a pattern names whole parts of a name, and all of them',
-    from: 'if (first === undefined) return name.length === 0',
-    to: 'if (first === undefined) return true',
+    from: 'place < name.length || at < pattern.length;',
+    to: 'place < name.length && at < pattern.length;',
   },
   {
     ...patterns,
@@ -115,8 +115,8 @@ export const chainRules: readonly Mutant[] = [
   {
     ...pushes,
     rule: 'a push to a registry that is named goes there',
-    from: 'choices.filter(({ entry }) => entry.registry.name === label)',
-    to: 'choices',
+    from: 'entry.registry.name === label,\n',
+    to: 'entry.registry !== undefined,\n',
   },
   {
     ...decisions,

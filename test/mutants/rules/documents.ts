@@ -41,8 +41,8 @@ export const documentRules: readonly Mutant[] = [
   {
     ...descriptors,
     rule: 'a descriptor names a digest',
-    from: "fields.matching('digest', digest,",
-    to: "fields.matching('digest', /^/,",
+    from: "hex digits>', isAnyDigest)",
+    to: "hex digits>', () => true)",
   },
   {
     ...fields,

@@ -1,24 +1,11 @@
 import type { Mutant } from '../mutant.ts'
 
-const output = { file: 'src/cli/output.ts', tests: ['test/cli/output.test.ts'] }
 const engineNames = { file: 'src/engine/names.ts', tests: ['test/engine/names.test.ts'] }
 const endpoints = { tests: ['test/engine/endpoint.test.ts'] }
 const contexts = { tests: ['test/engine/context.test.ts'] }
 
 /** What the command line prints and does, and what an engine is told. */
 export const programRules: readonly Mutant[] = [
-  {
-    ...output,
-    rule: 'a control character does not reach a terminal',
-    from: '/\\p{Cc}|\\p{Bidi_Control}/gu',
-    to: '/\\p{Bidi_Control}/gu',
-  },
-  {
-    ...output,
-    rule: 'text that turns the direction of writing does not reach a terminal',
-    from: '/\\p{Cc}|\\p{Bidi_Control}/gu',
-    to: '/\\p{Cc}/gu',
-  },
   {
     rule: 'a tag is not deleted by a digest that other tags share',
     file: 'src/cli/commands/delete.ts',

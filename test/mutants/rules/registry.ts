@@ -97,8 +97,8 @@ export const registryRules: readonly Mutant[] = [
   {
     ...locations,
     rule: 'an upload stays with TLS',
-    from: "url.port === '' && home.port === '') url.protocol = home.protocol",
-    to: "url.port === '!') url.protocol = home.protocol",
+    from: 'withSchemeOf(home, new URL(header, response.url))',
+    to: 'new URL(header, response.url)',
     tests: ['test/core/registry/quirks/own.test.ts', 'test/core/registry/quirks/clouds.test.ts'],
   },
   {
@@ -118,26 +118,5 @@ export const registryRules: readonly Mutant[] = [
     rule: 'a registry that keeps nothing is not sent chunks for ever',
     from: 'if (kept <= at || kept > end) throw',
     to: 'if (kept < at || kept > end) throw',
-  },
-  {
-    rule: 'a list of referrers that repeats itself is left',
-    file: 'src/core/registry/referrers.ts',
-    from: 'if (seen.has(next.href) || seen.size >= mostPages) throw',
-    to: 'if (seen.size >= mostPages) throw',
-    tests: ['test/core/registry/referrers.test.ts'],
-  },
-  {
-    rule: 'a list of referrers has an end',
-    file: 'src/core/registry/referrers.ts',
-    from: 'if (seen.has(next.href) || seen.size >= mostPages) throw',
-    to: 'if (seen.has(next.href) || seen.size >= mostPages * 2) throw',
-    tests: ['test/core/registry/referrers.test.ts'],
-  },
-  {
-    rule: 'a list goes on at the registry only',
-    file: 'src/core/registry/pages.ts',
-    from: 'if (own && /^https?:$/.test(target.protocol)) return new URL(target.pathname + target.search, url)',
-    to: "if (target.protocol !== '') return target",
-    tests: ['test/core/registry/links.test.ts'],
   },
 ]
