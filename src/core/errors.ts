@@ -57,6 +57,33 @@ export interface ErrorFacts {
   readonly got?: string
 }
 
+/** What to tell of an error in another light; everything that is not named stays. */
+export interface Light extends ErrorFacts {
+  readonly code?: ErrorCode
+  readonly message?: string
+}
+
+const cannotAnswer: ReadonlySet<ErrorCode> = new Set(['ERR_UNAVAILABLE', 'ERR_STALLED', 'ERR_RATE_LIMITED'])
+const refuses: ReadonlySet<ErrorCode> = new Set(['ERR_DENIED', 'ERR_AUTH_REQUIRED'])
+const endsForAll: ReadonlySet<ErrorCode> = new Set([
+  'ERR_CANCELLED',
+  'ERR_REFERENCE',
+  'ERR_CONFIG',
+  'ERR_OWNER_CHANGED',
+])
+const wantsLogin: ReadonlySet<ErrorCode> = new Set([
+  'ERR_AUTH_REQUIRED',
+  'ERR_AUTH_REJECTED',
+  'ERR_DENIED',
+  'ERR_RATE_LIMITED',
+])
+const withoutCatalog: ReadonlySet<ErrorCode> = new Set([
+  'ERR_UNSUPPORTED',
+  'ERR_DENIED',
+  'ERR_NOT_FOUND',
+  'ERR_AUTH_REQUIRED',
+])
+
 /** The one error class of the core: a closed set of codes, structured facts, an English message without secrets. */
 export class CoreError extends Error {
   override readonly name = 'CoreError'
@@ -73,12 +100,48 @@ export class CoreError extends Error {
   readonly expected?: string
   readonly got?: string
 
-  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
-    const { cause, ...rest } = facts
+  constructor(code: ErrorCode, message: string, { cause, ...facts }: ErrorFacts = {}) {
     super(redact(message), cause === undefined ? undefined : { cause })
     this.code = code
-    Object.assign(this, rest)
+    Object.assign(this, facts)
   }
+
+  /** The same error in another light: of the same class, with every fact that `light` does not replace. */
+  with({ code = this.code, message = this.message, cause = this.cause, ...facts }: Light): this {
+    const copy = new CoreError(code, message, { cause })
+    return Object.setPrototypeOf(Object.assign(copy, this, facts, { code }), Object.getPrototypeOf(this))
+  }
+
+  /** Whether the registry can't answer now, as against having answered: it may later, and others may now. */
+  get isUnavailable(): boolean {
+    return cannotAnswer.has(this.code)
+  }
+
+  /** Whether another holder of the very same content, by digest, may help where this one failed. */
+  get mayPassElsewhere(): boolean {
+    return !endsForAll.has(this.code)
+  }
+
+  /** Whether access was refused; some registries (Docker Hub is one) say so of names they do not have. */
+  get refusesAccess(): boolean {
+    return refuses.has(this.code)
+  }
+
+  /** Whether signing in, or as somebody else, may help. */
+  get signInHelps(): boolean {
+    return wantsLogin.has(this.code)
+  }
+
+  /** Whether this answer to the question for a catalog means that there is none for this account. */
+  get meansNoCatalog(): boolean {
+    return withoutCatalog.has(this.code)
+  }
+}
+
+/** What an error carries beside its code and its message. */
+export function factsOf(error: CoreError): ErrorFacts {
+  const { code: _code, name: _name, ...facts } = error
+  return { ...facts, cause: error.cause }
 }
 
 /** Whether `error` is a CoreError, of `code` if one is given. */

@@ -103,7 +103,8 @@ export function refusal(status: number, body: string): CoreError {
 export function inCircumstance(error: unknown, circumstance: Circumstance): CoreError {
   const core = asFailure(error)
   if (core.status === undefined) return core
-  return failure(core.message, circumstance, core.status)
+  const { code, message } = failure(core.message, circumstance, core.status)
+  return core.with({ code, message })
 }
 
 /** Anything thrown, as a CoreError. */

@@ -78,8 +78,7 @@ function worded(error: CoreError, name: string): Message {
 
 /** Whether a listing failed because the registry does not list its repositories for this account. */
 export function hasNoCatalog(error: unknown): error is CoreError {
-  const codes: readonly ErrorCode[] = ['ERR_UNSUPPORTED', 'ERR_DENIED', 'ERR_NOT_FOUND', 'ERR_AUTH_REQUIRED']
-  return codes.some((code) => isCoded(error, code))
+  return isCoded(error) && error.meansNoCatalog
 }
 
 /** Whether `error` is a CoreError, told without loading the core. */
@@ -166,8 +165,7 @@ function causeCodes(error: Error): readonly string[] {
 
 /** What to do when a registry refuses a name that one below it may have: for some, that is how they say “not found”. */
 function wayRound(error: CoreError, registry: string): string {
-  const refuses = error.code === 'ERR_DENIED' || error.code === 'ERR_AUTH_REQUIRED'
-  if (!refuses || !('explanation' in error)) return ''
+  if (!error.refusesAccess || !('explanation' in error)) return ''
   const { plan, attempts } = (error as ResolveError).explanation
   const lower = plan.slice(plan.findIndex((step) => step.registry === registry) + 1)
   const able = [...new Set(lower.flatMap((step) => (step.action === 'ask' ? step.registry : [])))]

@@ -10,7 +10,7 @@ import { formatTime } from '../units.ts'
 interface State {
   readonly registry: string
   readonly url: string
-  /** Whether a registry answers there, be it with a refusal. */
+  /** Whether a registry answers there, be it that it wants a login. */
   readonly reachable: boolean
   /** Whether it accepted a credential. */
   readonly authenticated: boolean
@@ -26,7 +26,6 @@ interface State {
   readonly error?: { readonly code: ErrorCode; readonly message: string; readonly retryAfterMs?: number }
 }
 
-const answers = new Set<ErrorCode>(['ERR_AUTH_REQUIRED', 'ERR_AUTH_REJECTED', 'ERR_DENIED', 'ERR_RATE_LIMITED'])
 /** The repository whose HEAD tells Docker Hub's budget and costs nothing of it. Docker's documentation, "Pull usage". */
 const budgetProbe = { repository: 'ratelimitpreview/test', tag: 'latest' }
 
@@ -68,7 +67,7 @@ async function ask(chain: Chain, registry: RemoteRegistry, signal: AbortSignal):
     const ms = Math.round(performance.now() - start)
     const { retryAfterMs } = error
     const failure = { code, message: messageOf(error), ...(retryAfterMs !== undefined && { retryAfterMs }) }
-    return { ...base, reachable: answers.has(code), authenticated: false, ms, ...seen(chain, registry), error: failure }
+    return { ...base, reachable: error.signInHelps, authenticated: false, ms, ...seen(chain, registry), error: failure }
   }
 }
 

@@ -1,4 +1,4 @@
-import { CoreError, messageOf } from '../errors.ts'
+import { CoreError, factsOf, messageOf } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { formatReference, parseReference } from '../reference/parse.ts'
 import type { Reference } from '../reference/reference.ts'
@@ -280,9 +280,4 @@ function explained(
   const { digest, mediaType, size } = answer.descriptor
   const served = { registry, repository: answer.repository, digest, mediaType, size }
   return explain(name, { candidates, attempts: found.attempts, served })
-}
-
-function factsOf({ registry, status, retryAfterMs, entry, field, url }: CoreError) {
-  const facts = { registry, status, retryAfterMs, entry, field, url }
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
 }

@@ -1,4 +1,4 @@
-import type { CoreError, ErrorCode } from '../errors.ts'
+import type { CoreError } from '../errors.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import type { ChainEntry } from './types.ts'
 
@@ -20,8 +20,6 @@ export type Decision =
   | { readonly kind: 'stopped'; readonly index: number }
   | { readonly kind: 'pending'; readonly index: number }
   | { readonly kind: 'exhausted' }
-
-const passing: ReadonlySet<ErrorCode> = new Set(['ERR_UNAVAILABLE', 'ERR_STALLED', 'ERR_RATE_LIMITED'])
 
 /**
  * The verdict on the answers so far, in priority order. A lower registry wins only when every higher one said not
@@ -47,12 +45,6 @@ export function decideRace(standings: readonly Standing[]): Decision {
 
 /** Whether this failure of this registry lets lower ones serve. */
 function movesOn({ rules }: ChainEntry, error: CoreError): boolean {
-  if (error.code === 'ERR_CANCELLED') return false
   if (rules.mirrorOf !== undefined) return true
-  return rules.onUnavailable === 'continue' && isUnavailable(error)
-}
-
-/** Whether the registry can't answer now, as against having answered. */
-export function isUnavailable(error: CoreError): boolean {
-  return passing.has(error.code)
+  return rules.onUnavailable === 'continue' && error.isUnavailable
 }

@@ -105,8 +105,8 @@ export function failureMessage(name: string, { error, attempts, unused }: Tellin
 }
 
 /** What to do where a registry refuses names it does not have, as Docker Hub does for who is not signed in. */
-function wayRound(name: string, { code, registry }: CoreError, unused: readonly string[]): string {
-  if (unused.length === 0 || (code !== 'ERR_DENIED' && code !== 'ERR_AUTH_REQUIRED')) return ''
+function wayRound(name: string, { refusesAccess, registry }: CoreError, unused: readonly string[]): string {
+  if (unused.length === 0 || !refusesAccess) return ''
   const { repository } = parseReference(name)
   const meant = unused.length === 1 ? unused[0] : `one of ${unused.join(', ')}`
   return (

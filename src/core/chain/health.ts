@@ -1,6 +1,5 @@
 import type { CoreError, ErrorCode } from '../errors.ts'
 import type { Clock } from '../host.ts'
-import { isUnavailable } from './decide.ts'
 import { machineNetwork } from './network.ts'
 
 /** What one registry did for the chain so far. `bytes` are body bytes received, `ms` milliseconds waited. */
@@ -136,7 +135,7 @@ export class Health {
   #record(state: State, { error, found, ms, bytes }: Outcome): void {
     state.counters = count(state.counters, { found, ms, bytes, ...(error !== undefined && { error }) })
     if (error?.code === 'ERR_RATE_LIMITED') return this.#limit(state, error)
-    if (error !== undefined && isUnavailable(error)) return this.#fail(state, error)
+    if (error?.isUnavailable === true) return this.#fail(state, error)
     if (error !== undefined && error.status === undefined) return
     state.failures = []
     state.pause = undefined

@@ -1,6 +1,5 @@
 import type { Descriptor } from '../oci/documents.ts'
 import type { Standing } from './decide.ts'
-import { isUnavailable } from './decide.ts'
 import type { Provenance } from './memory.ts'
 import { addressOf, originOf } from './names.ts'
 import type { ChainEntry } from './types.ts'
@@ -21,7 +20,7 @@ export function ownerChange(known: Provenance | undefined, finding: Finding): st
   const { winner, descriptor, standings, entries } = finding
   if (known === undefined || isOwner(winner, known) || known.digest === descriptor.digest) return undefined
   const last = standings.find(({ entry }) => isOwner(entry, known))
-  if (last?.answer?.kind !== 'failed' || !isUnavailable(last.answer.error)) return undefined
+  if (last?.answer?.kind !== 'failed' || !last.answer.error.isUnavailable) return undefined
   if (originOf(last.entry, entries).family === originOf(winner, entries).family) return undefined
   return (
     `${known.registry} served it last (${known.digest}) and can't answer now; ` +

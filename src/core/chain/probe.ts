@@ -101,8 +101,7 @@ export class Prober {
 /** Anything thrown while asking `registry`, as a CoreError that names it. */
 export function asCoreError(thrown: unknown, registry: string): CoreError {
   if (isCoreError(thrown)) {
-    if (thrown.registry !== undefined) return thrown
-    return Object.assign(thrown, { registry })
+    return thrown.registry === undefined ? thrown.with({ registry }) : thrown
   }
   return new CoreError('ERR_LOCAL', `${registry}: ${messageOf(thrown)}`, { cause: thrown, registry })
 }

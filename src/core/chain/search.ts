@@ -110,7 +110,7 @@ function lanesOf(candidates: readonly Candidate[]): readonly Lane[] {
 /** Another name at the same registry may still have it: some registries deny names that do not exist. */
 function isSaidOfNameOnly(answer: Answer): boolean {
   if (answer.kind === 'absent') return true
-  return answer.kind === 'failed' && (answer.error.code === 'ERR_DENIED' || answer.error.code === 'ERR_AUTH_REQUIRED')
+  return answer.kind === 'failed' && answer.error.refusesAccess
 }
 
 function unwellError(registry: string, { code, reason }: Unwell): CoreError {

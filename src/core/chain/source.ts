@@ -98,10 +98,8 @@ export class PlacesSource implements ChainSource, Places {
         digest,
         attempts: this.attempts,
       })
-    const { code, registry, status } = telling
-    const facts = { digest, attempts: this.attempts, cause: telling }
-    const optional = { ...(registry !== undefined && { registry }), ...(status !== undefined && { status }) }
-    return new CoreError(code, `${digest}: ${telling.message}`, { ...facts, ...optional })
+    const message = `${digest}: ${telling.message}`
+    return telling.with({ message, digest, attempts: this.attempts, cause: telling })
   }
 
   async #manifest(digest: string, options: ReadOptions): Promise<Manifest> {

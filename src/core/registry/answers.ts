@@ -1,6 +1,6 @@
 import type { AuthState } from '../auth/authorized.ts'
-import { CoreError, isCoreError } from '../errors.ts'
-import type { ErrorCode } from '../errors.ts'
+import { isCoreError } from '../errors.ts'
+import type { CoreError, ErrorCode } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
 
 /** What an error answer was an answer to. */
@@ -18,27 +18,20 @@ export function explained(error: CoreError, circumstances: Circumstances): CoreE
   const { subject, state, response } = circumstances
   const code = codeOfRefusal(error, state)
   if (code !== undefined) {
-    return recoded(error, code, `${error.message} (${subject}, asked ${who(state)})`)
+    return error.with({ code, message: `${error.message} (${subject}, asked ${who(state)})` })
   }
   if (response.status === 404) {
     const said = error.message.replace(`${error.registry}: `, '')
     const message = `${error.registry}: not found: ${subject} (${said})${origin(response)}`
-    return recoded(error, 'ERR_NOT_FOUND', message)
+    return error.with({ code: 'ERR_NOT_FOUND', message })
   }
-  return recoded(error, error.code, `${error.message} (${subject})${wait(error)}`)
-}
-
-/** The same facts under another code and message. */
-export function recoded(error: CoreError, code: ErrorCode, message: string): CoreError {
-  const { code: _, name: __, ...facts } = error
-  return new CoreError(code, message, { ...facts, cause: error.cause })
+  return error.with({ message: `${error.message} (${subject})${wait(error)}` })
 }
 
 /** What was thrown over content of `registry`, saying whose it was. */
-export function from(registry: string, error: unknown): unknown {
+export function withRegistry(registry: string, error: unknown): unknown {
   if (!isCoreError(error) || error.registry !== undefined) return error
-  const { code, name: _, ...facts } = error
-  return new CoreError(code, `${registry}: ${error.message}`, { ...facts, cause: error.cause, registry })
+  return error.with({ message: `${registry}: ${error.message}`, registry })
 }
 
 /** Whether an answer is a web page, which no registry sends. */

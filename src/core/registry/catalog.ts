@@ -1,6 +1,5 @@
 import { isCoreError } from '../errors.ts'
 import type { CoreError } from '../errors.ts'
-import { recoded } from './answers.ts'
 import type { Connection } from './connection.ts'
 import { pages } from './pages.ts'
 import type { ListOptions } from './remote.ts'
@@ -26,7 +25,7 @@ export async function* listCatalog(
     const listed = within(connection.prefix, pages(connection, listing, sent(connection.prefix, options)))
     yield* options.namespace === undefined ? listed : below(options.namespace, listed)
   } catch (error) {
-    if (!isAbsence(error)) throw error
+    if (!isCoreError(error) || !error.meansNoCatalog) throw error
     if (known.length === 0) throw absent(connection, error)
     const { logger } = connection.host
     logger.info('no catalog: showing the configured repositories', { registry: connection.name, status: error.status })
@@ -72,13 +71,8 @@ function sent(prefix: string, options: ListOptions): ListOptions {
   return { ...options, last: `${prefix}/${options.last}` }
 }
 
-function isAbsence(error: unknown): error is CoreError {
-  const codes = ['ERR_UNSUPPORTED', 'ERR_DENIED', 'ERR_NOT_FOUND', 'ERR_AUTH_REQUIRED'] as const
-  return codes.some((code) => isCoreError(error, code))
-}
-
 function absent(connection: Connection, error: CoreError): CoreError {
   const advice = 'name the repositories to show in `repositories`'
-  if (error.code !== 'ERR_NOT_FOUND') return recoded(error, error.code, `${error.message}; ${advice}`)
-  return recoded(error, 'ERR_UNSUPPORTED', `${connection.name}: this registry has no catalog; ${advice}`)
+  if (error.code !== 'ERR_NOT_FOUND') return error.with({ message: `${error.message}; ${advice}` })
+  return error.with({ code: 'ERR_UNSUPPORTED', message: `${connection.name}: this registry has no catalog; ${advice}` })
 }

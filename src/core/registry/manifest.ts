@@ -7,7 +7,7 @@ import type { Descriptor, Manifest } from '../oci/documents.ts'
 import { decodeManifest, manifestLimit } from '../oci/manifest.ts'
 import { acceptManifests, bareMediaType, isImageType, isIndexType } from '../oci/media-types.ts'
 import { digestOf, isDigest, parseDigest } from '../reference/digest.ts'
-import { from, isWebPage } from './answers.ts'
+import { isWebPage, withRegistry } from './answers.ts'
 import type { Connection } from './connection.ts'
 import { manifestPath, rightsTo, subjectOf } from './names.ts'
 import type { Place } from './names.ts'
@@ -100,7 +100,7 @@ function decoded(connection: Connection, bytes: Uint8Array, response: HttpRespon
   try {
     return decodeManifest(bytes, response.headers['content-type'])
   } catch (error) {
-    throw from(connection.name, error)
+    throw withRegistry(connection.name, error)
   }
 }
 

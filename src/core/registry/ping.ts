@@ -1,6 +1,6 @@
 import { CoreError, isCoreError } from '../errors.ts'
 import type { Connection, Document } from './connection.ts'
-import { isWebPage, recoded } from './answers.ts'
+import { isWebPage } from './answers.ts'
 import type { Ping } from './remote.ts'
 
 const pingLimit = 64 * 1024
@@ -24,11 +24,8 @@ async function knock(connection: Connection, signal: AbortSignal | undefined): P
   } catch (error) {
     if (isCoreError(error, 'ERR_TOO_LARGE')) throw notOne(connection, 200, 'its answer is far too large')
     if (!isCoreError(error, 'ERR_NOT_FOUND')) throw error
-    throw recoded(
-      error,
-      'ERR_UNSUPPORTED',
-      `${connection.name}: ${connection.url.host} has no registry API: /v2/ was not found`,
-    )
+    const message = `${connection.name}: ${connection.url.host} has no registry API: /v2/ was not found`
+    throw error.with({ code: 'ERR_UNSUPPORTED', message })
   }
 }
 

@@ -76,5 +76,5 @@ function told(
   const early = core.status !== undefined && core.status < 502
   const failed = early ? buildFailure({ dockerfile: request.dockerfile, said: core.message }) : core
   if (signedIn || failed.code !== 'ERR_AUTH_REJECTED') return failed
-  return new CoreError('ERR_AUTH_REQUIRED', failed.message, { cause: failed })
+  return failed.with({ code: 'ERR_AUTH_REQUIRED' })
 }

@@ -225,7 +225,7 @@ function keptNames(draft: Draft, { host }: Pasted): Pick<Draft, 'name' | 'before
 }
 
 function asksForLogin(error: unknown): boolean {
-  return isCoded(error, 'ERR_AUTH_REQUIRED') || isCoded(error, 'ERR_DENIED')
+  return isCoded(error) && error.refusesAccess
 }
 
 function optionsOf({ url, host }: Pasted) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { EngineImage } from '../../engine/index.ts'
 import { commandName, rowCommandName, type RowCommandId } from '../commands.ts'
-import { hasNoCatalog, shortMessageFor } from '../messages.ts'
+import { hasNoCatalog, isCoded, shortMessageFor } from '../messages.ts'
 import { rowItem } from '../display/rows.ts'
 import { bytes, shortDigest } from '../operations/format.ts'
 import { imageBytes, type Branch } from './branch.ts'
@@ -102,11 +102,9 @@ function healthyFacts({ registry, health }: Branch): readonly string[] {
   return [account, vscode.l10n.t('{0} of {1} pulls left', rateLimit.remaining, rateLimit.limit)]
 }
 
-const signInCodes = new Set(['ERR_AUTH_REQUIRED', 'ERR_AUTH_REJECTED', 'ERR_DENIED', 'ERR_RATE_LIMITED'])
-
 function signInHelps({ health, catalog }: Branch): boolean {
   const errors = [health.state === 'bad' ? health.error : undefined, catalog.error]
-  return errors.some((error) => error instanceof Error && 'code' in error && signInCodes.has(String(error.code)))
+  return errors.some((error) => isCoded(error) && error.signInHelps)
 }
 
 export function repositoryLook(node: RepositoryNode, branch: Branch): Look {
