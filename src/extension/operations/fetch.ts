@@ -1,11 +1,11 @@
 import * as vscode from 'vscode'
-import { CoreError, isCoreError } from '../../core/index.ts'
+import { isCoreError } from '../../core/index.ts'
 import type { RemoteRegistry, Resolution } from '../../core/index.ts'
 import type { Engine, EngineImageDetails, TransferProgress } from '../../engine/index.ts'
 import { credentialFor } from './context.ts'
 import type { OperationContext } from './context.ts'
 import { bytes } from './format.ts'
-import { movesOn, otherOrigins } from './origins.ts'
+import { mayPassElsewhere, nameFailure, otherOrigins } from './origins.ts'
 import type { Origin } from './origins.ts'
 import { Speed } from './speed.ts'
 import type { Running } from './work.ts'
@@ -41,16 +41,18 @@ export async function fetchImage(context: Needed, fetching: Fetching): Promise<F
   try {
     return await from(context, { registry, repository }, fetching)
   } catch (error) {
-    if (!movesOn(error) || running.signal.aborted) throw told(error, registry)
+    if (!mayPassElsewhere(error) || running.signal.aborted)
+      throw nameFailure(error, registry, resolution.explanation.attempts)
     const { chain } = await context.registries.current()
     for (const origin of await otherOrigins(chain, resolution, running.signal)) {
       running.report(vscode.l10n.t('{0} broke off; going on from {1}', registry.name, origin.registry.name))
       const fetched = await from(context, origin, fetching).catch((failure: unknown) => {
-        if (!movesOn(failure) || running.signal.aborted) throw told(failure, origin.registry)
+        if (!mayPassElsewhere(failure) || running.signal.aborted)
+          throw nameFailure(failure, origin.registry, resolution.explanation.attempts)
       })
       if (fetched !== undefined) return fetched
     }
-    throw told(error, registry)
+    throw nameFailure(error, registry, resolution.explanation.attempts)
   }
 }
 
@@ -96,12 +98,4 @@ export function progressLine(progress: TransferProgress, speed: Speed): string {
 
 export function percentOf({ bytesDone, bytesTotal }: TransferProgress): number {
   return bytesTotal === 0 ? 0 : (100 * bytesDone) / bytesTotal
-}
-
-/** What an engine says of a registry is told in its words, with the registry named; a sign-in stays one. */
-export function told(error: unknown, registry: RemoteRegistry): unknown {
-  if (!isCoreError(error) || error.code === 'ERR_CANCELLED') return error
-  const passing = error.code === 'ERR_UNAVAILABLE' || error.code === 'ERR_NOT_FOUND' || error.code === 'ERR_CORRUPT'
-  const facts = { cause: error, registry: error.registry ?? registry.name }
-  return new CoreError(passing ? 'ERR_ENGINE' : error.code, error.message, facts)
 }

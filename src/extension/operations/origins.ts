@@ -1,5 +1,5 @@
 import { explanationOf, isCoreError, parseReference } from '../../core/index.ts'
-import type { Chain, Explanation, RemoteRegistry, Resolution } from '../../core/index.ts'
+import type { Attempt, Chain, Explanation, RemoteRegistry, Resolution } from '../../core/index.ts'
 
 /** A registry that has the digest, under its own name for the repository. */
 export interface Origin {
@@ -45,7 +45,21 @@ async function complete(
 }
 
 /** Whether another registry may help where the engine's pull from one failed in this way. */
-export function movesOn(error: unknown): boolean {
-  const codes = ['ERR_UNAVAILABLE', 'ERR_STALLED', 'ERR_CORRUPT', 'ERR_RATE_LIMITED', 'ERR_NOT_FOUND', 'ERR_ENGINE']
-  return codes.some((code) => isCoreError(error) && error.code === code)
+export function mayPassElsewhere(error: unknown): boolean {
+  return isCoreError(error) && error.mayPassElsewhere
+}
+
+/**
+ * What an engine says of a registry, in its words, with the registry named and, of a pull, what all of them answered
+ * before; a sign-in stays one.
+ */
+export function nameFailure(error: unknown, { name }: RemoteRegistry, answers?: readonly Attempt[]): unknown {
+  if (!isCoreError(error) || error.code === 'ERR_CANCELLED') return error
+  const passing = error.code === 'ERR_UNAVAILABLE' || error.code === 'ERR_NOT_FOUND' || error.code === 'ERR_CORRUPT'
+  const attempts = error.attempts ?? answers
+  return error.with({
+    registry: error.registry ?? name,
+    ...(attempts && { attempts }),
+    ...(passing && { code: 'ERR_ENGINE' }),
+  })
 }

@@ -9,7 +9,8 @@ import type { Destination } from './agreed.ts'
 import { browserPage } from './browser.ts'
 import { credentialFor } from './context.ts'
 import type { OperationContext } from './context.ts'
-import { percentOf, progressLine, told } from './fetch.ts'
+import { percentOf, progressLine } from './fetch.ts'
+import { nameFailure } from './origins.ts'
 import { duration, shortDigest } from './format.ts'
 import { rememberPushed } from './pushed-memory.ts'
 import { Speed } from './speed.ts'
@@ -66,7 +67,7 @@ export async function send(context: OperationContext, sending: Sending): Promise
     if (result.digest !== undefined) await rememberPushed(context.workspaceState, reference, result.digest)
     return { reference, result, ms: performance.now() - started }
   } catch (error) {
-    throw told(error, registry)
+    throw nameFailure(error, registry)
   }
 }
 
