@@ -65,7 +65,10 @@ export function activate(context: vscode.ExtensionContext): void {
     onRead: () => void upkeep.look(),
   })
   const engine = new LiveEngine(logger)
-  const failures = new Notifications(log)
+  const failures = new Notifications(log, async (names) => {
+    const { chain } = await registries.current()
+    for (const name of names) chain.resetHealth(name)
+  })
   const order = once(async () => (await import('./registries/order.ts')).registryOrder(settings))
   const dragAndDrop = new RegistryDrag(async (name, before) => (await order()).place(name, before))
   const tree = new TreeView({ registries, engine, log, dragAndDrop })

@@ -12,10 +12,13 @@ interface Button extends vscode.MessageItem {
 /** Failures as notifications; a sentence that is still on screen is not said again. */
 export class Notifications implements Failures {
   readonly #log: Log
+  readonly #wake: (registries: readonly string[]) => Promise<void>
   readonly #shown = new Set<string>()
 
-  constructor(log: Log) {
+  /** `wake` has registries (by label) asked again that are skipped: a person tries again what failed there. */
+  constructor(log: Log, wake: (registries: readonly string[]) => Promise<void>) {
     this.#log = log
+    this.#wake = wake
   }
 
   async tell(error: unknown, context: FailureContext = {}): Promise<void> {
@@ -34,13 +37,20 @@ export class Notifications implements Failures {
     }
   }
 
+  async #again(error: unknown, { registry, retry }: FailureContext): Promise<unknown> {
+    const own = isCoded(error) ? [error.registry, ...(error.attempts ?? []).map((attempt) => attempt.registry)] : []
+    await this.#wake([...new Set([...own, registry])].filter((name) => name !== undefined))
+    return await retry?.()
+  }
+
   #buttons(error: unknown, message: Message, context: FailureContext): Button[] {
     const registry = (isCoded(error) ? error.registry : undefined) ?? context.registry
     const buttons: Button[] = (context.actions ?? []).map(({ title, run }) => ({ title, run }))
     for (const remedy of message.remedies) {
       if (remedy === 'signIn' && registry !== undefined)
         buttons.push({ title: vscode.l10n.t('Sign In'), run: () => execute('signIn', registry) })
-      if (remedy === 'retry' && context.retry) buttons.push({ title: vscode.l10n.t('Retry'), run: context.retry })
+      if (remedy === 'retry' && context.retry)
+        buttons.push({ title: vscode.l10n.t('Retry'), run: () => this.#again(error, context) })
       if (remedy === 'openSettings')
         buttons.push({ title: vscode.l10n.t('Open Settings'), run: () => execute('openSettings') })
       if (remedy === 'showLog') buttons.push({ title: vscode.l10n.t('Show Log'), run: () => this.#log.show() })

@@ -59,7 +59,7 @@ async function ask(chain: Chain, registry: RemoteRegistry, signal: AbortSignal):
       ...account,
       ms: Math.round(ms),
       ...(budget && { rateLimit: budget }),
-      ...seen(chain, registry),
+      ...seen(registry),
     }
   } catch (error) {
     if (!isCoreError(error)) throw error
@@ -67,12 +67,12 @@ async function ask(chain: Chain, registry: RemoteRegistry, signal: AbortSignal):
     const ms = Math.round(performance.now() - start)
     const { retryAfterMs } = error
     const failure = { code, message: messageOf(error), ...(retryAfterMs !== undefined && { retryAfterMs }) }
-    return { ...base, reachable: error.signInHelps, authenticated: false, ms, ...seen(chain, registry), error: failure }
+    return { ...base, reachable: error.signInHelps, authenticated: false, ms, ...seen(registry), error: failure }
   }
 }
 
-function seen(chain: Chain, { name }: RemoteRegistry): Pick<State, 'state' | 'counters'> {
-  const { state, counters } = chain.healthOf(name)
+function seen({ health }: RemoteRegistry): Pick<State, 'state' | 'counters'> {
+  const { state, counters } = health
   return { state, counters }
 }
 

@@ -2,13 +2,12 @@ import { CoreError, factsOf, messageOf } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { formatReference, parseReference } from '../reference/parse.ts'
 import type { Reference } from '../reference/reference.ts'
+import type { RegistryHealth, Unwell } from '../registry/health.ts'
 import type { Ping } from '../registry/remote.ts'
 import { explain } from './explain.ts'
 import type { Answer } from './decide.ts'
 import { Flights } from './flights.ts'
 import { failureMessage, mostTelling, nobodyAsked, ResolveError } from './failure.ts'
-import type { RegistryHealth, Unwell } from './health.ts'
-import { Health } from './health.ts'
 import type { OwnerMemory, Provenance } from './memory.ts'
 import { processMemory } from './memory.ts'
 import { addressOf, shortName } from './names.ts'
@@ -32,8 +31,6 @@ export interface ChainOptions {
   readonly host: Host
   /** Who served a name last. Default: remembered until the process ends. */
   readonly memory?: OwnerMemory
-  /** One for the process. Default: one for this chain. */
-  readonly health?: Health
 }
 
 /** Milliseconds for which an unchanged provenance is not written again. */
@@ -53,19 +50,17 @@ export class Chain {
   readonly entries: readonly ChainEntry[]
   readonly #host: Host
   readonly #memory: OwnerMemory
-  readonly #health: Health
   readonly #prober: Prober
   readonly #shared: SourceContext
   readonly #remembering = new Set<Promise<void>>()
 
-  constructor({ entries, host, memory, health }: ChainOptions) {
+  constructor({ entries, host, memory }: ChainOptions) {
     this.entries = entries
     this.#host = host
     this.#memory = memory ?? processMemory()
-    this.#health = health ?? new Health(host.clock)
-    this.#prober = new Prober(host.clock, this.#health)
+    this.#prober = new Prober(host.clock)
     const quarantine = new Quarantine(host.clock)
-    this.#shared = { host, health: this.#health, quarantine, manifests: new Flights() }
+    this.#shared = { host, quarantine, manifests: new Flights() }
   }
 
   /** The entry labelled `name`. */
@@ -171,12 +166,7 @@ export class Chain {
 
   /** How each registry is, in order. */
   health(): readonly RegistryHealth[] {
-    return this.entries.map(({ registry }) => this.healthOf(registry.name))
-  }
-
-  /** How the registry labelled `name` is. */
-  healthOf(name: string): RegistryHealth {
-    return this.#health.of(name)
+    return this.entries.map(({ registry }) => registry.health)
   }
 
   /**
@@ -186,14 +176,14 @@ export class Chain {
   async test(name: string, options: { readonly signal?: AbortSignal } = {}): Promise<Ping> {
     const registry = this.entry(name)?.registry
     if (registry === undefined) throw new CoreError('ERR_CONFIG', `${name} is not in the list of registries`)
-    this.resetHealth(name)
-    return await this.#prober.test(registry, options)
+    registry.resetHealth()
+    return await registry.ping(options)
   }
 
-  /** Asks skipped registries again at once: a person wants to know. */
-  resetHealth(registry?: string): void {
-    this.#health.reset(registry)
-    if (registry === undefined) this.#shared.quarantine.clear()
+  /** Asks skipped registries again at once, all or the one labelled `name`: a person wants to know. */
+  resetHealth(name?: string): void {
+    for (const { registry } of this.entries) if (name === undefined || registry.name === name) registry.resetHealth()
+    if (name === undefined) this.#shared.quarantine.clear()
   }
 
   /**
@@ -208,7 +198,7 @@ export class Chain {
   }
 
   #candidates(reference: Reference, lastServed?: string): readonly Candidate[] {
-    const health = (registry: string): Unwell | undefined => this.#health.verdict(registry)
+    const health = (name: string): Unwell | undefined => this.entry(name)?.registry.unwell
     return plan(reference, this.entries, { health, ...(lastServed === undefined ? {} : { lastServed }) })
   }
 

@@ -7,7 +7,7 @@ export interface Place {
   readonly repository: string
 }
 
-/** One question to one place, timed and told to health. */
+/** One question to one place. */
 export interface Asked {
   readonly place: Place
   readonly stage: 'manifest' | 'blob'

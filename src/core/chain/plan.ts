@@ -1,8 +1,8 @@
 import type { Reference } from '../reference/reference.ts'
+import type { Unwell } from '../registry/health.ts'
 import type { Aim } from './names.ts'
 import { addressOf, afterLabel, aim, aliases, isGuest } from './names.ts'
 import { findPattern } from './pattern.ts'
-import type { Unwell } from './health.ts'
 import type { ChainEntry, PlanStep } from './types.ts'
 
 /** Why a registry is not asked now, or undefined: the health of a registry as the plan sees it. */

@@ -1,11 +1,10 @@
 import type { Attempt } from '../errors.ts'
-import { CoreError, isCoreError, messageOf } from '../errors.ts'
 import type { Clock } from '../host.ts'
 import type { AuthState } from '../auth/authorized.ts'
-import type { Ping, RemoteRegistry } from '../registry/remote.ts'
+import type { RemoteRegistry } from '../registry/remote.ts'
+import { asCoreError } from '../registry/watch.ts'
 import type { Answer } from './decide.ts'
 import { cancelled, Flights } from './flights.ts'
-import type { Health, Outcome } from './health.ts'
 
 /** One question: is this tag or digest in this repository of this registry? */
 export interface Question {
@@ -26,12 +25,10 @@ export interface Probe {
 /** Asks registries; equal questions asked at the same time are one request. Never throws but ERR_CANCELLED. */
 export class Prober {
   readonly #clock: Clock
-  readonly #health: Health
   readonly #flights = new Flights<Probe>()
 
-  constructor(clock: Clock, health: Health) {
+  constructor(clock: Clock) {
     this.#clock = clock
-    this.#health = health
   }
 
   async ask(question: Question, signal?: AbortSignal): Promise<Probe> {
@@ -40,37 +37,17 @@ export class Prober {
     return await this.#flights.join(key, (shared) => this.#ask(question, shared), signal)
   }
 
-  /** Asks `registry` whether it is there. @throws what it answers. */
-  async test(registry: RemoteRegistry, options: { readonly signal?: AbortSignal }): Promise<Ping> {
-    const started = this.#clock.now()
-    const tell = this.#health.asking(registry.name)
-    const heard = (error?: CoreError): Outcome => {
-      return { found: undefined, bytes: 0, ms: this.#clock.now() - started, ...(error && { error }) }
-    }
-    try {
-      const ping = await registry.ping(options)
-      tell(heard())
-      return ping
-    } catch (thrown) {
-      const error = asCoreError(thrown, registry.name)
-      tell(error.code === 'ERR_CANCELLED' ? undefined : heard(error))
-      throw error
-    }
-  }
-
   close(): void {
     this.#flights.close()
   }
 
   async #ask({ registry, repository, reference, replaceable }: Question, signal: AbortSignal): Promise<Probe> {
     const started = this.#clock.now()
-    const tell = this.#health.asking(registry.name)
     let bytes = 0
     const onBytes = (count: number): void => void (bytes += count)
     try {
       const { descriptor, status } = await registry.resolve(repository, reference, { signal, onBytes, replaceable })
       const ms = this.#clock.now() - started
-      tell({ found: true, ms, bytes })
       const attempt = { ...this.#attempt(registry, ms, bytes), outcome: 'served' as const, status }
       return {
         answer: { kind: 'served', descriptor, repository },
@@ -79,12 +56,9 @@ export class Prober {
     } catch (thrown) {
       const ms = this.#clock.now() - started
       const error = asCoreError(thrown, registry.name)
-      if (signal.aborted || error.code === 'ERR_CANCELLED') {
-        tell(undefined)
-        throw error.code === 'ERR_CANCELLED' ? error : cancelled()
-      }
+      if (error.code === 'ERR_CANCELLED') throw error
+      if (signal.aborted) throw cancelled()
       const absent = error.code === 'ERR_NOT_FOUND'
-      tell(absent ? { found: false, ms, bytes } : { error, found: false, ms, bytes })
       const status = error.status === undefined ? {} : { status: error.status }
       const account = registry.auth.authenticated ? `; ${signedIn(registry.auth)}` : ''
       const detail = `${error.message}${account}`
@@ -96,14 +70,6 @@ export class Prober {
   #attempt(registry: RemoteRegistry, ms: number, bytes: number): Pick<Attempt, 'registry' | 'stage' | 'ms' | 'bytes'> {
     return { registry: registry.name, stage: 'resolve', ms: Math.round(ms * 10) / 10, bytes }
   }
-}
-
-/** Anything thrown while asking `registry`, as a CoreError that names it. */
-export function asCoreError(thrown: unknown, registry: string): CoreError {
-  if (isCoreError(thrown)) {
-    return thrown.registry === undefined ? thrown.with({ registry }) : thrown
-  }
-  return new CoreError('ERR_LOCAL', `${registry}: ${messageOf(thrown)}`, { cause: thrown, registry })
 }
 
 function signedIn({ authenticated, source, username }: AuthState): string {

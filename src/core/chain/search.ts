@@ -1,8 +1,7 @@
 import type { Attempt } from '../errors.ts'
-import { CoreError } from '../errors.ts'
+import { unwellError } from '../registry/health.ts'
 import type { Answer, Decision, Standing } from './decide.ts'
 import { decide, decideRace } from './decide.ts'
-import type { Unwell } from './health.ts'
 import type { Candidate } from './plan.ts'
 import type { Prober } from './probe.ts'
 import type { ChainEntry, ResolveOptions } from './types.ts'
@@ -111,8 +110,4 @@ function lanesOf(candidates: readonly Candidate[]): readonly Lane[] {
 function isSaidOfNameOnly(answer: Answer): boolean {
   if (answer.kind === 'absent') return true
   return answer.kind === 'failed' && answer.error.refusesAccess
-}
-
-function unwellError(registry: string, { code, reason }: Unwell): CoreError {
-  return new CoreError(code, `${registry} was not asked: ${reason}`, { registry })
 }

@@ -4,12 +4,11 @@ import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Descriptor, Manifest } from '../oci/documents.ts'
 import { isDigest } from '../reference/digest.ts'
+import { asCoreError } from '../registry/watch.ts'
 import { BlobReader } from './blob.ts'
 import { mostTellingOf } from './failure.ts'
 import type { Flights } from './flights.ts'
-import type { Health } from './health.ts'
 import type { Asked, Ended, Place, Places } from './places.ts'
-import { asCoreError } from './probe.ts'
 import type { Quarantine } from './quarantine.ts'
 
 /** The content of one resolved image, from every registry that may serve it. */
@@ -21,7 +20,6 @@ export interface ChainSource extends Source {
 /** What the sources of one chain share. */
 export interface SourceContext {
   readonly host: Host
-  readonly health: Health
   readonly quarantine: Quarantine
   readonly manifests: Flights<Manifest>
 }
@@ -60,8 +58,8 @@ export class PlacesSource implements ChainSource, Places {
   }
 
   placesFor(digest: string): readonly Place[] {
-    const { quarantine, health } = this.#context
-    const well = this.#places.filter(({ registry }) => health.verdict(registry.name) === undefined)
+    const { quarantine } = this.#context
+    const well = this.#places.filter(({ registry }) => registry.unwell === undefined)
     const trusted = well.filter(({ registry }) => !quarantine.has(registry.name, digest))
     const usable = trusted.length > 0 ? trusted : well
     return [...usable.filter((place) => !isSpent(place)), ...usable.filter(isSpent)]
@@ -70,17 +68,11 @@ export class PlacesSource implements ChainSource, Places {
   asking({ place, stage, digest }: Asked): (ended: Ended) => CoreError | undefined {
     const { clock, logger } = this.#context.host
     const name = place.registry.name
-    const tell = this.#context.health.asking(name)
     const started = clock.now()
     return ({ bytes, thrown, innocent }) => {
       const ms = clock.now() - started
       const error = thrown === undefined ? undefined : asCoreError(thrown, name)
-      if (error?.code === 'ERR_CANCELLED') {
-        tell(undefined)
-        return error
-      }
-      const absent = error?.code === 'ERR_NOT_FOUND'
-      tell({ found: error === undefined, ms, bytes, ...(error !== undefined && !absent && { error }) })
+      if (error?.code === 'ERR_CANCELLED') return error
       this.attempts.push(attemptOf({ name, stage, digest, ms, bytes }, error))
       if (error?.code === 'ERR_CORRUPT' && innocent !== true) {
         this.#context.quarantine.add(name, digest)

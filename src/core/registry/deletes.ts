@@ -57,7 +57,7 @@ export async function tagsOf(
   const onNote = (note: ListNote): void => {
     if (note.kind === 'incomplete') throw unknownTags(connection, place, note.reason)
   }
-  for await (const page of listTags(connection, place.repository, { ...options, onNote })) {
+  for await (const page of listTags(connection, place, { ...options, onNote })) {
     const tags = page.values()
     const naming = new Set<string>()
     const look = async (): Promise<void> => {

@@ -8,6 +8,8 @@ import { canonicalHost, dockerHubHost } from '../reference/names.ts'
 import { listCatalog } from './catalog.ts'
 import { Connection } from './connection.ts'
 import { givenPassword } from './credentials.ts'
+import { Health } from './health.ts'
+import type { RegistryHealth, Unwell } from './health.ts'
 import { Hub } from './hub.ts'
 import { resolveManifest } from './manifest.ts'
 import { placeOf } from './names.ts'
@@ -16,6 +18,7 @@ import { ping } from './ping.ts'
 import type { ListOptions, Ping, RateLimit, RemoteRegistry, RemoteRepository, Resolved } from './remote.ts'
 import { Repository } from './repository.ts'
 import { listTags } from './tags.ts'
+import { Watch } from './watch.ts'
 
 /** One remote registry, over HTTP. */
 export class Registry implements RemoteRegistry {
@@ -27,6 +30,8 @@ export class Registry implements RemoteRegistry {
   readonly #connection: Connection
   readonly #known: readonly string[]
   readonly #hub: Hub | undefined
+  readonly #health: Health
+  readonly #watch: Watch
 
   /** `limits` replaces single defaults of the time limits and retries. */
   constructor(options: RegistryOptions & { readonly limits?: Partial<HttpLimits> }, host: Host) {
@@ -40,6 +45,8 @@ export class Registry implements RemoteRegistry {
       .join('/')
     this.isDockerHub = this.host === dockerHubHost
     this.#known = options.repositories
+    this.#health = new Health(this.name, host.clock)
+    this.#watch = new Watch(this.name, this.#health, host.clock)
     const signedIn = givenPassword(host, options)
     const http = httpOptions(options, this.url)
     this.#connection = new Connection({
@@ -62,6 +69,14 @@ export class Registry implements RemoteRegistry {
     return this.#connection.rateLimit
   }
 
+  get health(): RegistryHealth {
+    return this.#health.now()
+  }
+
+  get unwell(): Unwell | undefined {
+    return this.#health.verdict()
+  }
+
   fullName(repository: string): string {
     const { name } = placeOf(this.prefix, repository)
     return this.isDockerHub ? name : `${this.host}/${name}`
@@ -71,29 +86,37 @@ export class Registry implements RemoteRegistry {
     return `${this.host}/${placeOf(this.prefix, repository).name}`
   }
 
-  ping(options: { readonly signal?: AbortSignal } = {}): Promise<Ping> {
-    return ping(this.#connection, options.signal)
+  ping({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Ping> {
+    return this.#watch.ask(signal, () => ping(this.#connection, signal))
   }
 
   catalog(options?: ListOptions): AsyncIterable<readonly string[]> {
-    return this.#hub?.list(this.#known, options) ?? listCatalog(this.#connection, this.#known, options)
+    if (this.#hub !== undefined) return this.#hub.list(this.#known, options)
+    return this.#watch.pages(options?.signal, () => listCatalog(this.#connection, this.#known, options))
   }
 
   tags(repository: string, options?: ListOptions): AsyncIterable<readonly string[]> {
-    return listTags(this.#connection, repository, options)
+    const place = placeOf(this.prefix, repository)
+    return this.#watch.pages(options?.signal, () => listTags(this.#connection, place, options))
   }
 
   async resolve(repository: string, reference: string, options?: ReadOptions): Promise<Resolved> {
-    return resolveManifest(this.#connection, placeOf(this.prefix, repository), reference, options)
+    const place = placeOf(this.prefix, repository)
+    return this.#watch.read(options, (counted) => resolveManifest(this.#connection, place, reference, counted))
   }
 
   repository(name: string): RemoteRepository {
-    return new Repository(this, name, { connection: this.#connection, hub: this.#hub })
+    return new Repository(this, name, { connection: this.#connection, watch: this.#watch, hub: this.#hub })
   }
 
   resetAuth(): void {
     this.#connection.client.reset()
     this.#hub?.reset()
+    this.resetHealth()
+  }
+
+  resetHealth(): void {
+    this.#health.reset()
   }
 
   async close(): Promise<void> {

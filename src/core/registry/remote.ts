@@ -1,6 +1,7 @@
 import type { AuthState } from '../auth/authorized.ts'
 import type { ReadOptions, Source, Target } from '../content/content.ts'
 import type { Descriptor } from '../oci/documents.ts'
+import type { RegistryHealth, Unwell } from './health.ts'
 
 /** What is left of a registry's pull budget, from its `RateLimit-*` headers. `windowMs` and `resetMs` in milliseconds. */
 export interface RateLimit {
@@ -53,6 +54,10 @@ export interface RemoteRegistry {
   readonly isDockerHub: boolean
   readonly auth: AuthState
   readonly rateLimit: RateLimit | undefined
+  /** How it is, as every call of everybody found it. Docker Hub's lists come from another server and do not count. */
+  readonly health: RegistryHealth
+  /** Why it is not to be asked now where others may be; while it is skipped, questions end at once with this error. */
+  readonly unwell: Unwell | undefined
 
   /** `team/app` → `registry.acme.io/prefix/team/app`, as an engine is told; Docker Hub's names have no host. */
   fullName(repository: string): string
@@ -67,8 +72,10 @@ export interface RemoteRegistry {
   resolve(repository: string, reference: string, options?: ReadOptions): Promise<Resolved>
   /** One repository's content by tag or digest. */
   repository(name: string): RemoteRepository
-  /** Forgets tokens, so that the next request signs in anew. */
+  /** Forgets tokens, so that the next request signs in anew; what the registry said before was said to somebody else. */
   resetAuth(): void
+  /** Has it asked again at once, skipped or not: the network changed, or a person wants to know. */
+  resetHealth(): void
   close(): Promise<void>
 }
 

@@ -13,6 +13,7 @@ import type { Place } from './names.ts'
 import { listReferrers } from './referrers.ts'
 import type { PutBlobOptions, ReferrersOptions, RemoteRegistry, RemoteRepository } from './remote.ts'
 import { Upload } from './upload.ts'
+import type { Watch } from './watch.ts'
 
 /** One repository of a remote registry. */
 export class Repository implements RemoteRepository {
@@ -21,14 +22,16 @@ export class Repository implements RemoteRepository {
   readonly #connection: Connection
   readonly #place: Place
   readonly #hub: Hub | undefined
+  readonly #watch: Watch
 
   /** @throws ERR_REFERENCE when `name` is no repository. */
   constructor(
     registry: RemoteRegistry,
     name: string,
-    parts: { readonly connection: Connection; readonly hub?: Hub | undefined },
+    parts: { readonly connection: Connection; readonly watch: Watch; readonly hub?: Hub | undefined },
   ) {
-    const { connection, hub } = parts
+    const { connection, watch, hub } = parts
+    this.#watch = watch
     this.registry = registry
     this.name = name
     this.#connection = connection
@@ -37,21 +40,29 @@ export class Repository implements RemoteRepository {
   }
 
   manifest(reference: string, options?: ReadOptions): Promise<Manifest> {
-    return readManifest(this.#connection, this.#place, reference, options)
+    return this.#watch.read(options, (counted) => readManifest(this.#connection, this.#place, reference, counted))
   }
 
   blob(descriptor: Descriptor, options?: ReadOptions): AsyncIterable<Uint8Array> {
-    return readBlob(this.#connection, this.#place, descriptor, options)
+    return this.#watch.pieces(options, (counted) => readBlob(this.#connection, this.#place, descriptor, counted))
   }
 
   has(descriptor: Descriptor, options?: ReadOptions): Promise<boolean> {
-    return hasContent(this.#connection, this.#place, descriptor, options)
+    return this.#watch.write(options?.signal, () => hasContent(this.#connection, this.#place, descriptor, options))
   }
 
-  async putBlob(
+  putBlob(
     descriptor: Descriptor,
     content: () => AsyncIterable<Uint8Array>,
     options: PutBlobOptions = {},
+  ): Promise<void> {
+    return this.#watch.write(options.signal, () => this.#putBlob(descriptor, content, options))
+  }
+
+  async #putBlob(
+    descriptor: Descriptor,
+    content: () => AsyncIterable<Uint8Array>,
+    options: PutBlobOptions,
   ): Promise<void> {
     const [connection, to] = [this.#connection, this.#place]
     if (await hasBlob(connection, to, descriptor, options)) return
@@ -62,28 +73,31 @@ export class Repository implements RemoteRepository {
   }
 
   putManifest(manifest: Manifest, tag?: string, options?: ReadOptions): Promise<void> {
-    return putManifest(this.#connection, this.#place, { manifest, tag }, options)
+    const content = { manifest, tag }
+    return this.#watch.write(options?.signal, () => putManifest(this.#connection, this.#place, content, options))
   }
 
   async mount(descriptor: Descriptor, from: string, options?: ReadOptions): Promise<boolean> {
     const places = { to: this.#place, from: this.#sibling(from) }
-    return mountBlob(this.#connection, places, descriptor, options)
+    return this.#watch.write(options?.signal, () => mountBlob(this.#connection, places, descriptor, options))
   }
 
   referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]> {
-    return listReferrers(this.#connection, this.#place, digest, options)
+    return this.#watch.ask(options?.signal, () => listReferrers(this.#connection, this.#place, digest, options))
   }
 
   tagsOf(digest: string, options?: ReadOptions): Promise<readonly string[]> {
-    return tagsOf(this.#connection, this.#place, digest, options)
+    return this.#watch.ask(options?.signal, () => tagsOf(this.#connection, this.#place, digest, options))
   }
 
   deleteTag(tag: string, options?: ReadOptions): Promise<void> {
-    return deleteTag(this.#connection, this.#place, tag, { ...options, hub: this.#hub })
+    const hub = this.#hub
+    if (hub !== undefined) return deleteTag(this.#connection, this.#place, tag, { ...options, hub })
+    return this.#watch.write(options?.signal, () => deleteTag(this.#connection, this.#place, tag, options))
   }
 
   deleteManifest(digest: string, options?: ReadOptions): Promise<void> {
-    return deleteManifest(this.#connection, this.#place, digest, options)
+    return this.#watch.write(options?.signal, () => deleteManifest(this.#connection, this.#place, digest, options))
   }
 
   #sibling(name: string): Place {

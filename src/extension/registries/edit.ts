@@ -193,7 +193,7 @@ export async function testRegistry({ services }: RegistryContext, { registry, co
         return examine(registry, { signal }, () => chain.test(registry.name, { signal }))
       },
     )
-    const more = [describeFinding(finding), budgetText(registry), countersText(chain.healthOf(registry.name).counters)]
+    const more = [describeFinding(finding), budgetText(registry), countersText(registry.health.counters)]
     void inform(`${config.name}: ${more.filter(Boolean).join(' · ')}.`)
   } catch (error) {
     await services.failures.tell(error, {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { CredentialProvider, Health, Host, OwnerMemory, Registry, RegistryConfig } from '../../core/index.ts'
+import type { CredentialProvider, Host, OwnerMemory, Registry, RegistryConfig } from '../../core/index.ts'
 import type { Registries, RegistryList } from '../services.ts'
 import type { RegistrySettings } from './settings.ts'
 
@@ -17,12 +17,6 @@ interface Kept {
   readonly registry: Registry
 }
 
-/** What outlives a change of the settings. */
-interface Lasting {
-  readonly health: Health
-  readonly memory: OwnerMemory
-}
-
 /**
  * The registries of the settings. A registry whose entry did not change stays the same object, with its tokens and what
  * is known of its health; how VS Code reaches the network is new for all.
@@ -32,7 +26,7 @@ export class LiveRegistries implements Registries, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>()
   readonly #subscription: vscode.Disposable
   #kept: readonly Kept[] = []
-  #lasting: Lasting | undefined
+  #memory: OwnerMemory | undefined
   #list: Promise<RegistryList> | undefined
   #latest: Promise<unknown> = Promise.resolve()
   readonly onDidChange = this.#changed.event
@@ -43,7 +37,7 @@ export class LiveRegistries implements Registries, vscode.Disposable {
       options.settings.onDidChange(() => this.#rebuild()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#rebuild()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('http')) this.#lasting?.health.reset()
+        if (event.affectsConfiguration('http')) for (const { registry } of this.#kept) registry.resetHealth()
       }),
     )
   }
@@ -86,19 +80,12 @@ export class LiveRegistries implements Registries, vscode.Disposable {
       const credentials = await this.#options.logins(config)
       kept.push(same ?? { key, registry: new core.Registry(config, { ...host, credentials }) })
     }
-    const { health, memory } = (this.#lasting ??= {
-      health: new core.Health(host.clock),
-      memory: core.openProvenance(core.provenancePath(process.env), host),
-    })
-    for (const old of this.#kept) {
-      if (kept.includes(old)) continue
-      health.forget(old.registry.name)
-      void old.registry.close()
-    }
+    const memory = (this.#memory ??= core.openProvenance(core.provenancePath(process.env), host))
+    for (const old of this.#kept) if (!kept.includes(old)) void old.registry.close()
     this.#kept = kept
     const entries = configs.map((rules, index) => ({ registry: at(kept, index).registry, rules }))
     this.#options.onRead?.()
-    return { chain: new core.Chain({ entries, host, memory, health }), entries, configs, problems }
+    return { chain: new core.Chain({ entries, host, memory }), entries, configs, problems }
   }
 }
 

@@ -9,8 +9,8 @@ import type { TreeView } from './view.ts'
 /** The handlers of the commands that are about the tree itself. */
 export function treeHandlers({ tree, log }: { readonly tree: TreeView; readonly log: Log }): Handlers<TreeCommandId> {
   return {
-    refresh: (node) => tree.refresh(node),
-    retry: (node) => tree.refresh(node ?? tree.selection[0]),
+    refresh: (node) => tree.askAgain(node),
+    retry: (node) => tree.askAgain(node ?? tree.selection[0]),
     filter: () => askFilter(tree),
     clearFilter: () => tree.setFilter(''),
     loadMore: (node) => loadMore(tree, node),

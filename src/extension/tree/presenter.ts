@@ -65,7 +65,7 @@ export class Presenter {
     switch (node.kind) {
       case 'registry': {
         const branch = this.#remote.branch(node.registry.name)
-        return branch && registryTooltip(node, branch, this.#remote.seen(node.registry.name))
+        return branch && registryTooltip(node, branch)
       }
       case 'repository':
         return repositoryTooltip(node)

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { CoreError, Descriptor, ImageManifest, RegistryHealth, RemoteRegistry } from '../../core/index.ts'
+import type { CoreError, Descriptor, ImageManifest, RemoteRegistry } from '../../core/index.ts'
 import { hasNoCatalog, rowMessageFor } from '../messages.ts'
 import type { RegistryList } from '../services.ts'
 import { Branch, type Content } from './branch.ts'
@@ -55,11 +55,6 @@ export class RemoteRows {
 
   branch(name: string): Branch | undefined {
     return this.#branches.find(({ registry }) => registry.name === name)
-  }
-
-  /** How the chain has found this registry so far. */
-  seen(name: string): RegistryHealth | undefined {
-    return this.#list?.chain.healthOf(name)
   }
 
   nodes(): readonly RegistryNode[] {

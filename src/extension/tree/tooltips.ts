@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { RegistryConfig, RegistryHealth } from '../../core/index.ts'
+import type { RegistryConfig } from '../../core/index.ts'
 import type { EngineImage } from '../../engine/index.ts'
 import { countersText, pauseText } from '../counters.ts'
 import { hover } from '../display/rows.ts'
@@ -10,11 +10,7 @@ import { isReal } from './items.ts'
 import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode } from './nodes.ts'
 import { likeness, type Likeness } from './likeness.ts'
 
-export function registryTooltip(
-  { registry, priority }: RegistryNode,
-  branch: Branch,
-  seen: RegistryHealth | undefined,
-): vscode.MarkdownString {
+export function registryTooltip({ registry, priority }: RegistryNode, branch: Branch): vscode.MarkdownString {
   const { health, config } = branch
   const { auth, rateLimit } = registry
   const account = auth.authenticated
@@ -29,8 +25,8 @@ export function registryTooltip(
     ['', health.state === 'bad' ? messageFor(health.error, registry.name).text : undefined],
     [vscode.l10n.t('Asked at'), health.state === 'bad' ? health.at.toLocaleTimeString(vscode.env.language) : undefined],
     [vscode.l10n.t('Pulls left'), rateLimit && vscode.l10n.t('{0} of {1}', rateLimit.remaining, rateLimit.limit)],
-    ['', seen && pauseText(seen)],
-    [vscode.l10n.t('Since this window opened'), seen && countersText(seen.counters)],
+    ['', pauseText(registry.health)],
+    [vscode.l10n.t('Since this window opened'), countersText(registry.health.counters)],
     ...ruleLines(config),
   ])
 }

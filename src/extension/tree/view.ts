@@ -85,6 +85,14 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     this.#changed.fire(undefined)
   }
 
+  /** A person wants to know: like `refresh`, and registries that are skipped are asked, too. */
+  askAgain(node?: TreeNode): void {
+    const name = node && registryOf(node)
+    for (const { registry } of this.#remote.branches)
+      if (node === undefined || registry.name === name) registry.resetHealth()
+    this.refresh(node)
+  }
+
   refresh(node?: TreeNode): void {
     const target = node?.kind === 'message' || node?.kind === 'more' ? node.parent : node
     if (target === undefined || target.kind === 'local') {
@@ -318,6 +326,12 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
       : vscode.l10n.t('Restricted Mode: registries set by this workspace are ignored, and nothing is built.')
     showAbove(this.#view, [filter, trust].filter(Boolean).join(' · '))
   }
+}
+
+/** The label of the registry a row stands below. */
+function registryOf(node: TreeNode): string | undefined {
+  if ('registry' in node) return node.registry.name
+  return 'parent' in node && node.parent !== undefined ? registryOf(node.parent) : undefined
 }
 
 function tagOrder(): TagOrder {

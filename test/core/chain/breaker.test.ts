@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Health } from '../../../src/core/chain/health.ts'
+import { Chain } from '../../../src/core/chain/chain.ts'
 import { chainOf, handClock, plainHost } from './registries.ts'
 import { chain, failureOf, open, two } from './company.ts'
 
 test('a registry that never answers costs its timeout once, then nothing until it is tried again', async () => {
   await two.first.use('silent')
   const clock = handClock()
-  const health = new Health(clock)
   const slow = chainOf(
     [
       { name: 'company', url: two.first.url, timeout: 1 },
       { name: 'public', url: two.second.url },
     ],
-    { health },
+    { host: { ...plainHost, clock } },
   )
   open.push(slow)
   assert.equal((await slow.resolve('team/app:1')).registry.name, 'public')
@@ -43,24 +42,23 @@ test('a test of a registry asks it though it is skipped, and its answer counts',
   await two.first.use('all:503')
   const tested = chain()
   for (let count = 0; count < 3; count += 1) await tested.resolve('team/app:1')
-  assert.equal(tested.healthOf('company').state, 'skipped')
+  assert.equal(tested.entry('company')?.registry.health.state, 'skipped')
   await two.first.use('refuse')
   assert.equal((await failureOf(tested.test('company'))).code, 'ERR_UNAVAILABLE')
-  assert.equal(tested.healthOf('company').counters.failed.ERR_UNAVAILABLE, 4)
+  assert.equal(tested.entry('company')?.registry.health.counters.failed.ERR_UNAVAILABLE, 4)
   await two.first.use('ok')
-  assert.equal(tested.healthOf('company').latencyMs, undefined)
+  assert.equal(tested.entry('company')?.registry.health.latencyMs, undefined)
   assert.ok((await tested.test('company')).ms > 0)
-  assert.notEqual(tested.healthOf('company').latencyMs, undefined)
-  assert.equal(tested.healthOf('company').state, 'ready')
+  assert.notEqual(tested.entry('company')?.registry.health.latencyMs, undefined)
+  assert.equal(tested.entry('company')?.registry.health.state, 'ready')
   assert.equal((await tested.resolve('team/app:1')).registry.name, 'company')
   assert.equal((await failureOf(tested.test('nobody'))).code, 'ERR_CONFIG')
 })
 
-test('two chains with one health skip the same registries', async () => {
+test('two chains of the same registries skip the same ones', async () => {
   await two.first.use('all:503')
-  const health = new Health(plainHost.clock)
-  for (let count = 0; count < 3; count += 1) await chain({ health }).resolve('team/app:1')
-  await chain({ health }).resolve('team/app:1')
+  const { entries } = chain()
+  for (let count = 0; count < 4; count += 1) await new Chain({ entries, host: plainHost }).resolve('team/app:1')
   assert.equal(two.first.requests.length, 3)
 })
 
@@ -84,9 +82,7 @@ test('Retry-After is obeyed: not asked again while it lasts', async () => {
   const limited = chain()
   for (let count = 0; count < 3; count += 1) await limited.resolve('team/app:1')
   assert.equal(two.first.requests.length, 1)
-  const error = await failureOf(
-    chain({ first: { onUnavailable: 'stop' }, health: new Health(plainHost.clock) }).resolve('team/app:1'),
-  )
+  const error = await failureOf(chain({ first: { onUnavailable: 'stop' } }).resolve('team/app:1'))
   assert.equal(error.code, 'ERR_RATE_LIMITED')
   assert.equal(error.retryAfterMs, 60_000)
 })

@@ -36,7 +36,7 @@ describe('what a person is told of a registry', () => {
       assert.ok(config)
       const branch = new Branch({ registry, config, gate: new Gate(1) })
       const node = { kind: 'registry' as const, registry, priority: index + 1 }
-      return registryTooltip(node, branch, chain.healthOf(registry.name)).value.replaceAll('&nbsp;', ' ')
+      return registryTooltip(node, branch).value.replaceAll('&nbsp;', ' ')
     })
     assert.match(tips[0] ?? '', /Not asked for images until .*it answered 503/)
     assert.match(tips[0] ?? '', /failed 3 \\?\(did not answer: 3\\?\)/)
@@ -46,7 +46,8 @@ describe('what a person is told of a registry', () => {
 
   it('what was never asked has nothing to tell', async () => {
     const { chain } = await pair({})
-    assert.equal(countersText(chain.healthOf('first').counters), '')
+    const [first] = chain.health()
+    assert.equal(first && countersText(first.counters), '')
     await chain.close()
   })
 

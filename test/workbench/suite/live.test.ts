@@ -121,12 +121,12 @@ describe('the registries of the settings, alive', () => {
         ['a', 'skipped'],
       ],
     )
-    assert.equal(chain.healthOf('b').counters.served, before.healthOf('b').counters.served)
+    assert.equal(chain.entry('b')?.registry.health.counters.served, before.entry('b')?.registry.health.counters.served)
     const again = nextChange(live)
     await write([b, { ...a, timeout: 9 }], Global)
     await again
-    const { state, counters } = (await live.current()).chain.healthOf('a')
-    assert.deepEqual([state, counters.failed], ['ready', {}])
+    const health = (await live.current()).chain.entry('a')?.registry.health
+    assert.deepEqual([health?.state, health?.counters.failed], ['ready', {}])
   })
 
   it('another proxy setting ends every pause', async () => {
@@ -151,7 +151,7 @@ describe('the registries of the settings, alive', () => {
     })
     await http.update('noProxy', ['127.0.0.1'], Global)
     await told
-    assert.equal((await live.current()).chain.healthOf('a').state, 'ready')
+    assert.equal((await live.current()).chain.entry('a')?.registry.health.state, 'ready')
     await http.update('noProxy', undefined, Global)
   })
 })
@@ -160,7 +160,7 @@ describe('the registries of the settings, alive', () => {
 async function skipping(live: LiveRegistries): Promise<void> {
   const { chain } = await live.current()
   for (let count = 0; count < 3; count += 1) await chain.resolve('team/app:1.0', { complete: true })
-  assert.equal(chain.healthOf('a').state, 'skipped')
+  assert.equal(chain.entry('a')?.registry.health.state, 'skipped')
 }
 
 function nextChange(live: LiveRegistries): Promise<void> {

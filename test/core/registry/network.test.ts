@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { test } from 'node:test'
-import { machineNetwork, networkOf } from '../../../src/core/chain/network.ts'
+import { machineNetwork, networkOf } from '../../../src/core/registry/network.ts'
 
 const info = (address: string, internal = false): NetworkInterfaceInfo => ({
   address,

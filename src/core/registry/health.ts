@@ -1,8 +1,9 @@
-import type { CoreError, ErrorCode } from '../errors.ts'
+import { CoreError } from '../errors.ts'
+import type { ErrorCode, ErrorFacts } from '../errors.ts'
 import type { Clock } from '../host.ts'
 import { machineNetwork } from './network.ts'
 
-/** What one registry did for the chain so far. `bytes` are body bytes received, `ms` milliseconds waited. */
+/** What one registry did so far. `bytes` are body bytes received, `ms` milliseconds waited. */
 export interface Counters {
   readonly served: number
   readonly notFound: number
@@ -11,7 +12,7 @@ export interface Counters {
   readonly ms: number
 }
 
-/** How one registry is, as the chain has seen it. */
+/** How one registry is, as everybody who asked it has seen it. */
 export interface RegistryHealth {
   readonly registry: string
   readonly state: 'ready' | 'skipped' | 'trying'
@@ -31,12 +32,16 @@ export interface Outcome {
   readonly found: boolean | undefined
   readonly ms: number
   readonly bytes: number
+  /** Its time is that of its content, and says nothing of how fast the registry answers. */
+  readonly streamed?: boolean
 }
 
 interface Pause {
   readonly until: number
   readonly reason: string
   readonly code: 'ERR_UNAVAILABLE' | 'ERR_RATE_LIMITED'
+  /** What it failed with. */
+  readonly error: CoreError
   /** The network it is about. */
   readonly network: string
 }
@@ -45,6 +50,8 @@ interface Pause {
 export interface Unwell {
   readonly code: ErrorCode
   readonly reason: string
+  /** What is known of the failure that made it so. */
+  readonly facts?: Pick<ErrorFacts, 'cause' | 'status' | 'retryAfterMs'>
 }
 
 interface State {
@@ -66,34 +73,49 @@ const rateLimitPauseMs = 30_000
 const longestRateLimitMs = 6 * 3_600_000
 
 /**
- * How the registries are: one for everything in the process. After three unavailable answers in 30 s, or one timeout, a
- * registry is skipped until one trial after 5 s, doubling to 5 min. A rate limit is waited out as long as it asks.
- * What was learned on one network does not count on another: a pause ends when the addresses of this computer change.
+ * How one registry is. After three unavailable answers in 30 s, or one timeout, it is skipped until one trial after 5 s,
+ * doubling to 5 min. A rate limit is waited out as long as it asks. What was learned on one network does not count on
+ * another: a pause ends when the addresses of this computer change.
  */
 export class Health {
+  readonly #registry: string
   readonly #clock: Clock
   readonly #network: () => string
-  readonly #states = new Map<string, State>()
+  #state = newState()
 
   /** `network` names the network this computer is in; another name is another network. */
-  constructor(clock: Clock, network: () => string = machineNetwork) {
+  constructor(registry: string, clock: Clock, network: () => string = machineNetwork) {
+    this.#registry = registry
     this.#clock = clock
     this.#network = network
   }
 
-  /** Why `registry` is not to be asked now, or undefined. */
-  verdict(registry: string): Unwell | undefined {
-    const state = this.#current(registry)
-    if (state?.pause === undefined) return undefined
-    const { code, reason, until } = state.pause
-    if (until > this.#clock.now()) return { code, reason: `${reason}; skipped until ${this.#timeOfDay(until)}` }
-    return state.trying ? { code, reason: `${reason}; being tried again` } : undefined
+  /** Why it is not to be asked now by who has others to ask, or undefined. */
+  verdict(): Unwell | undefined {
+    const { pause, trying } = this.#current()
+    if (pause === undefined) return undefined
+    const { code, reason } = pause
+    const facts = factsOf(pause.error)
+    const ms = Math.ceil(pause.until - this.#clock.now())
+    if (ms > 0)
+      return {
+        code,
+        reason: `${reason}; skipped until ${this.#timeOfDay(pause.until)}`,
+        facts: { ...facts, retryAfterMs: ms },
+      }
+    return trying ? { code, reason: `${reason}; being tried again`, facts } : undefined
   }
 
-  /** Says that `registry` is asked now. The result is told what came of it, once; undefined if the question was given up. */
-  asking(registry: string): (outcome: Outcome | undefined) => void {
-    const state = this.#current(registry) ?? newState()
-    this.#states.set(registry, state)
+  /** The error of asking it now all the same; undefined as soon as it may be tried again. */
+  refusal(): CoreError | undefined {
+    const waits = (this.#current().pause?.until ?? 0) > this.#clock.now()
+    const unwell = waits ? this.verdict() : undefined
+    return unwell && unwellError(this.#registry, unwell)
+  }
+
+  /** Says that it is asked now. The result is told what came of it, once; undefined if the question was given up. */
+  asking(): (outcome: Outcome | undefined) => void {
+    const state = this.#current()
     const trial = state.pause !== undefined
     if (trial) state.trying = true
     return (outcome) => {
@@ -102,44 +124,38 @@ export class Health {
     }
   }
 
-  of(registry: string): RegistryHealth {
-    const { pause, latencyMs, counters } = this.#current(registry) ?? newState()
-    const base = { registry, counters, ...(latencyMs === undefined ? {} : { latencyMs }) }
+  now(): RegistryHealth {
+    const { pause, latencyMs, counters } = this.#current()
+    const base = { registry: this.#registry, counters, ...(latencyMs === undefined ? {} : { latencyMs }) }
     if (pause === undefined) return { ...base, state: 'ready' }
     const until = this.#wall(pause.until)
     const waiting = pause.until > this.#clock.now()
     return { ...base, state: waiting ? 'skipped' : 'trying', reason: pause.reason, until }
   }
 
-  /**
-   * Forgets pauses and failures of one registry or all: the network changed, or a person asks. Answers to questions from
-   * before do not count.
-   */
-  reset(registry?: string): void {
-    for (const [name, { latencyMs, counters }] of this.#states)
-      if (registry === undefined || name === registry) this.#states.set(name, { ...newState(), latencyMs, counters })
+  /** Forgets pauses and failures: the network changed, or a person asks. Answers to questions from before do not count. */
+  reset(): void {
+    const { latencyMs, counters } = this.#state
+    this.#state = { ...newState(), latencyMs, counters }
   }
 
-  /** Forgets everything about a registry: its name is that of another one now. */
-  forget(registry: string): void {
-    this.#states.delete(registry)
+  /** The state, without a pause that is about another network. */
+  #current(): State {
+    const { pause } = this.#state
+    if (pause !== undefined && pause.network !== this.#network()) this.reset()
+    return this.#state
   }
 
-  /** The state of `registry`, without a pause that is about another network. */
-  #current(registry: string): State | undefined {
-    const pause = this.#states.get(registry)?.pause
-    if (pause !== undefined && pause.network !== this.#network()) this.reset(registry)
-    return this.#states.get(registry)
-  }
-
-  #record(state: State, { error, found, ms, bytes }: Outcome): void {
-    state.counters = count(state.counters, { found, ms, bytes, ...(error !== undefined && { error }) })
+  #record(state: State, outcome: Outcome): void {
+    const { error, ms } = outcome
+    state.counters = count(state.counters, outcome)
     if (error?.code === 'ERR_RATE_LIMITED') return this.#limit(state, error)
     if (error?.isUnavailable === true) return this.#fail(state, error)
     if (error !== undefined && error.status === undefined) return
     state.failures = []
     state.pause = undefined
     state.nextPauseMs = firstPauseMs
+    if (outcome.streamed === true) return
     state.latencyMs = state.latencyMs === undefined ? ms : state.latencyMs * 0.7 + ms * 0.3
   }
 
@@ -155,6 +171,7 @@ export class Health {
       until: now + Math.max(state.nextPauseMs, asked),
       reason: unavailableReason(error),
       code: 'ERR_UNAVAILABLE',
+      error,
       network: this.#network(),
     }
     state.nextPauseMs = Math.min(state.nextPauseMs * 2, longestPauseMs)
@@ -164,7 +181,7 @@ export class Health {
     const ms = Math.min(error.retryAfterMs ?? rateLimitPauseMs, longestRateLimitMs)
     const until = Math.max(state.pause?.until ?? 0, this.#clock.now() + ms)
     const reason = 'it limits the rate of requests'
-    state.pause = { until, reason, code: 'ERR_RATE_LIMITED', network: this.#network() }
+    state.pause = { until, reason, code: 'ERR_RATE_LIMITED', error, network: this.#network() }
   }
 
   #wall(monotonic: number): number {
@@ -174,6 +191,15 @@ export class Health {
   #timeOfDay(monotonic: number): string {
     return new Date(this.#wall(monotonic)).toTimeString().slice(0, 8)
   }
+}
+
+/** The error of a question that was not asked, because its registry is not well. */
+export function unwellError(registry: string, { code, reason, facts }: Unwell): CoreError {
+  return new CoreError(code, `${registry} was not asked: ${reason}`, { ...facts, registry })
+}
+
+function factsOf({ cause, status }: CoreError): NonNullable<Unwell['facts']> {
+  return { ...(cause !== undefined && { cause }), ...(status !== undefined && { status }) }
 }
 
 /** Whether `error` is a wait that came to nothing, as against a refusal: asking again would cost the same wait. */

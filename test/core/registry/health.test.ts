@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Health } from '../../../src/core/chain/health.ts'
+import { Health } from '../../../src/core/registry/health.ts'
 import type { ErrorFacts } from '../../../src/core/errors.ts'
 import { CoreError } from '../../../src/core/errors.ts'
-import { handClock } from './registries.ts'
+import { handClock } from '../chain/registries.ts'
 
 const name = 'company'
 const timeout = new CoreError('ERR_UNAVAILABLE', 'late', { cause: new DOMException('late', 'TimeoutError') })
@@ -12,13 +12,13 @@ function setup() {
   const clock = handClock()
   let network = 'home'
   const moveTo = (where: string): void => void (network = where)
-  const health = new Health(clock, () => network)
+  const health = new Health(name, clock, () => network)
   const fail = (facts: ErrorFacts | CoreError = { status: 503 }): void => {
     const error = facts instanceof CoreError ? facts : new CoreError('ERR_UNAVAILABLE', 'no', facts)
-    health.asking(name)({ error, found: false, ms: 1, bytes: 0 })
+    health.asking()({ error, found: false, ms: 1, bytes: 0 })
   }
-  const answer = (ms = 10): void => health.asking(name)({ found: true, ms, bytes: 5 })
-  const asked = (): boolean => health.verdict(name) === undefined
+  const answer = (ms = 10): void => health.asking()({ found: true, ms, bytes: 5 })
+  const asked = (): boolean => health.verdict() === undefined
   return { clock, health, fail, answer, asked, moveTo }
 }
 
@@ -68,8 +68,8 @@ test('a trial after 5 s, then 10, 20 … up to 5 min; one trial at a time', () =
     assert.ok(!asked(), `${pause} ms are not over`)
     clock.advance(1)
     assert.ok(asked())
-    const tell = health.asking(name)
-    assert.match(health.verdict(name)?.reason ?? '', /being tried again/)
+    const tell = health.asking()
+    assert.match(health.verdict()?.reason ?? '', /being tried again/)
     tell({ error: timeout, found: false, ms: 1, bytes: 0 })
   }
 })
@@ -78,10 +78,10 @@ test('a trial that is given up leaves room for another; one that is answered clo
   const { health, clock, fail, answer, asked } = setup()
   fail(timeout)
   clock.advance(5_000)
-  health.asking(name)(undefined)
+  health.asking()(undefined)
   assert.ok(asked())
   answer()
-  assert.equal(health.of(name).state, 'ready')
+  assert.equal(health.now().state, 'ready')
   fail()
   assert.ok(asked(), 'it starts from the beginning')
 })
@@ -90,7 +90,7 @@ test('a rate limit lasts as long as it says, else 30 s, and is told as one', () 
   const { health, clock, fail, asked } = setup()
   fail(new CoreError('ERR_RATE_LIMITED', 'slow', { status: 429, retryAfterMs: 90_000 }))
   clock.advance(89_999)
-  assert.equal(health.verdict(name)?.code, 'ERR_RATE_LIMITED')
+  assert.equal(health.verdict()?.code, 'ERR_RATE_LIMITED')
   clock.advance(1)
   assert.ok(asked())
   fail(new CoreError('ERR_RATE_LIMITED', 'slow', { status: 429 }))
@@ -120,10 +120,10 @@ test('what it did is counted; latency follows its answers', () => {
   const { health, fail, answer } = setup()
   answer(10)
   answer(20)
-  health.asking(name)({ found: false, ms: 3, bytes: 0 })
+  health.asking()({ found: false, ms: 3, bytes: 0 })
   fail()
   fail(timeout)
-  const { counters, latencyMs, until } = health.of(name)
+  const { counters, latencyMs, until } = health.now()
   assert.deepEqual(counters, { served: 2, notFound: 1, failed: { ERR_UNAVAILABLE: 2 }, bytes: 10, ms: 35 })
   assert.ok(latencyMs !== undefined && latencyMs > 3 && latencyMs < 20)
   assert.ok(until !== undefined)
@@ -131,16 +131,14 @@ test('what it did is counted; latency follows its answers', () => {
 
 test('a reset asks again at once, and answers to questions from before it do not count', () => {
   const { health, fail, asked } = setup()
-  const old = health.asking(name)
+  const old = health.asking()
   fail(timeout)
   health.reset()
   assert.ok(asked())
   old({ error: timeout, found: false, ms: 1, bytes: 0 })
   assert.ok(asked())
   fail(timeout)
-  health.reset('another')
-  assert.ok(!asked())
-  health.reset(name)
+  health.reset()
   assert.ok(asked())
 })
 
@@ -149,36 +147,44 @@ test('on another network nobody is skipped for what happened on the one before',
   fail(timeout)
   assert.ok(!asked())
   moveTo('office')
-  assert.equal(health.of(name).state, 'ready')
+  assert.equal(health.now().state, 'ready')
   assert.ok(asked())
-  const old = health.asking(name)
+  const old = health.asking()
   fail(new CoreError('ERR_RATE_LIMITED', 'slow', { status: 429, retryAfterMs: 90_000 }))
   assert.ok(!asked(), 'the office limits it')
   moveTo('train')
   assert.ok(asked())
   old({ error: timeout, found: false, ms: 1, bytes: 0 })
   assert.ok(asked(), 'a question asked in the office says nothing of the train')
-  assert.equal(health.of(name).counters.failed.ERR_UNAVAILABLE, 1)
+  assert.equal(health.now().counters.failed.ERR_UNAVAILABLE, 1)
 })
 
-test('a registry that is forgotten has no past, and answers to the one before it do not count', () => {
-  const { health, fail, answer, asked } = setup()
-  answer()
-  const old = health.asking(name)
-  fail(timeout)
-  health.forget(name)
-  old({ error: timeout, found: false, ms: 1, bytes: 0 })
-  assert.ok(asked())
-  assert.deepEqual(health.of(name), {
-    registry: name,
-    state: 'ready',
-    counters: { served: 0, notFound: 0, failed: {}, bytes: 0, ms: 0 },
-  })
+test('who asks a skipped registry all the same is told why it is, and how long', () => {
+  const { health, clock, fail } = setup()
+  assert.equal(health.refusal(), undefined)
+  fail(new CoreError('ERR_UNAVAILABLE', 'late', { cause: timeout, status: 503, retryAfterMs: 60_000 }))
+  const refusal = health.refusal()
+  assert.match(refusal?.message ?? '', /^company was not asked: it answered 503; skipped until /)
+  assert.deepEqual(
+    [refusal?.code, refusal?.registry, refusal?.status, refusal?.retryAfterMs, refusal?.cause],
+    ['ERR_UNAVAILABLE', name, 503, 60_000, timeout],
+  )
+  clock.advance(60_000)
+  health.asking()
+  assert.equal(health.verdict()?.code, 'ERR_UNAVAILABLE')
+  assert.equal(health.refusal(), undefined, 'it is being tried, so that it may be asked')
+})
+
+test('how long a blob or an upload took says nothing of how fast it answers', () => {
+  const { health, answer } = setup()
+  answer(10)
+  health.asking()({ found: true, ms: 60_000, bytes: 5, streamed: true })
+  assert.equal(health.now().latencyMs, 10)
 })
 
 test('whether it is there is no question for content: neither served nor not found', () => {
   const { health } = setup()
-  health.asking(name)({ found: undefined, ms: 7, bytes: 0 })
-  const { counters, latencyMs } = health.of(name)
+  health.asking()({ found: undefined, ms: 7, bytes: 0 })
+  const { counters, latencyMs } = health.now()
   assert.deepEqual([counters.served, counters.notFound, latencyMs], [0, 0, 7])
 })
