@@ -22,8 +22,8 @@ export interface Session {
   readonly output: Output
   /** Aborted by Ctrl-C, and when nobody reads the output any more. */
   readonly signal: AbortSignal
-  /** The registry called `word` (its name or host), or the first of the list. @throws UsageError. */
-  registry(word?: string): RemoteRegistry
+  /** The registry called `word`, its name or host. @throws UsageError. */
+  registry(word: string): RemoteRegistry
 }
 
 export interface SessionOptions {
@@ -63,11 +63,9 @@ function aloud(logger: Logger, output: Output): Logger {
   }
 }
 
-function findRegistry(registries: readonly RemoteRegistry[], word: string | undefined): RemoteRegistry {
+function findRegistry(registries: readonly RemoteRegistry[], word: string): RemoteRegistry {
   const found =
-    word === undefined
-      ? registries[0]
-      : (registries.find(({ name }) => name === word) ?? registries.find(({ host }) => host === canonicalHost(word)))
+    registries.find(({ name }) => name === word) ?? registries.find(({ host }) => host === canonicalHost(word))
   if (found !== undefined) return found
   const known = registries.map(({ name }) => name).join(', ')
   throw new UsageError(`there is no registry ${JSON.stringify(word)}; there are: ${known}`)

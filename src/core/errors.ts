@@ -23,6 +23,8 @@ export type ErrorCode =
 /** What one registry said to one request of an operation. `ms` is milliseconds, `bytes` the body bytes received. */
 export interface Attempt {
   readonly registry: string
+  /** The name it was asked by there. */
+  readonly repository: string
   readonly stage: 'resolve' | 'manifest' | 'blob' | 'upload'
   readonly outcome: 'served' | 'shadowed' | ErrorCode
   readonly status?: number

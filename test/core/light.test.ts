@@ -4,7 +4,14 @@ import { ResolveError } from '../../src/core/chain/failure.ts'
 import { CoreError, factsOf } from '../../src/core/errors.ts'
 import type { Attempt, ErrorFacts } from '../../src/core/errors.ts'
 
-const attempt: Attempt = { registry: 'company', stage: 'resolve', outcome: 'ERR_RATE_LIMITED', ms: 3, bytes: 0 }
+const attempt: Attempt = {
+  registry: 'company',
+  repository: 'team/app',
+  stage: 'resolve',
+  outcome: 'ERR_RATE_LIMITED',
+  ms: 3,
+  bytes: 0,
+}
 const cause = new Error('429')
 const facts: ErrorFacts = {
   cause,

@@ -1,16 +1,18 @@
 import { CoreError, factsOf, messageOf } from '../errors.ts'
 import type { Host } from '../host.ts'
+import type { Descriptor } from '../oci/documents.ts'
 import { formatReference, parseReference } from '../reference/parse.ts'
 import type { Reference } from '../reference/reference.ts'
 import type { RegistryHealth, Unwell } from '../registry/health.ts'
-import type { Ping } from '../registry/remote.ts'
+import type { ListOptions, Ping } from '../registry/remote.ts'
 import { explain } from './explain.ts'
-import type { Answer } from './decide.ts'
 import { Flights } from './flights.ts'
 import { failureMessage, mostTelling, nobodyAsked, ResolveError } from './failure.ts'
 import type { OwnerMemory, Provenance } from './memory.ts'
 import { processMemory } from './memory.ts'
 import { addressOf, shortName } from './names.ts'
+import { catalogPlan, nothing, Openings } from './lists.ts'
+import type { Listed, Wanted } from './lists.ts'
 import { isOwner, ownerChange } from './owner.ts'
 import type { Candidate } from './plan.ts'
 import { keptFrom, plan } from './plan.ts'
@@ -23,7 +25,7 @@ import { Search } from './search.ts'
 import type { Place } from './places.ts'
 import type { ChainSource, SourceContext } from './source.ts'
 import { PlacesSource } from './source.ts'
-import type { ChainEntry, Explanation, PlanStep, Resolution, ResolveOptions } from './types.ts'
+import type { ChainEntry, PlanStep, Resolution, ResolveOptions, Served } from './types.ts'
 
 export interface ChainOptions {
   /** In priority order. */
@@ -53,6 +55,7 @@ export class Chain {
   readonly #prober: Prober
   readonly #shared: SourceContext
   readonly #remembering = new Set<Promise<void>>()
+  readonly #health = (name: string): Unwell | undefined => this.entry(name)?.registry.unwell
 
   constructor({ entries, host, memory }: ChainOptions) {
     this.entries = entries
@@ -92,17 +95,14 @@ export class Chain {
     const known = await this.#recall(name)
     const last = known && this.entries.find((entry) => isOwner(entry, known))
     const candidates = this.#candidates(wanted, last?.registry.name)
-    const search = new Search(this.#prober, candidates, {
-      ...options,
-      reference: wanted.digest ?? wanted.tag ?? 'latest',
-    })
+    const search = new Search(this.#prober.asking(wanted.digest ?? wanted.tag ?? 'latest'), candidates, options)
     const found = await search.run()
-    const { decision, standings } = found
-    const winner = decision.kind === 'served' ? standings[decision.index] : undefined
-    if (winner?.answer?.kind !== 'served') throw this.#failure(wanted, candidates, found)
-    const { descriptor, repository } = winner.answer
-    const { registry } = winner.entry
-    const changed = ownerChange(known, { standings, descriptor, winner: winner.entry, entries: this.entries })
+    const winner = winnerOf(found)
+    if (winner === undefined) throw this.#failure(name, { reference: wanted, candidates, found })
+    const { entry, answer } = winner
+    const { registry } = entry
+    const { descriptor, repository } = answer
+    const changed = ownerChange(known, { ...found, descriptor, winner: entry, entries: this.entries })
     if (changed !== undefined && options.acceptOwnerChange !== true && wanted.digest === undefined)
       throw new ResolveError('ERR_OWNER_CHANGED', `${name}: ${changed}`, {
         registry: known?.registry ?? registry.name,
@@ -110,14 +110,47 @@ export class Chain {
         isFinal: true,
         explanation: explain(name, { candidates, attempts: found.attempts }),
       })
-    const now = { registry: registry.name, url: addressOf(winner.entry), digest: descriptor.digest }
+    const now = { registry: registry.name, url: addressOf(entry), digest: descriptor.digest }
     this.#remember(name, known, now)
-    return {
-      explanation: explained(name, candidates, found, winner.answer, registry.name),
-      registry,
-      repository,
-      descriptor,
-    }
+    const place = { registry, repository }
+    const explanation = explain(name, { candidates, attempts: found.attempts, served: servedBy(place, descriptor) })
+    return { ...place, reference: wanted, explanation, descriptor, places: this.#places(wanted, descriptor, place) }
+  }
+
+  /**
+   * The tags of a repository, from the registry a resolve of the name would go to: the same plan and rules, the first
+   * page of each list being the probe. A registry whose list is empty is passed over as one that does not have the name.
+   * @throws as `resolve`, but for ERR_OWNER_CHANGED; while reading pages, what that registry answers.
+   */
+  async tags(name: string | Reference, options: ListOptions = {}): Promise<Listed> {
+    const { tag: _tag, digest: _digest, ...reference } = parsed(name)
+    return await this.#list(formatReference(reference), {
+      reference,
+      candidates: this.#candidates(reference),
+      options,
+      wanted: {
+        open: ({ registry, repository }, how) => registry.tags(repository, how),
+        isAbsence: ({ code }) => code === 'ERR_NOT_FOUND',
+        emptyIsAbsence: options.last === undefined,
+      },
+    })
+  }
+
+  /**
+   * The repositories of the first registry that says what it has. One without a catalog is passed over; one that refuses
+   * it is not.
+   * @throws ERR_CONFIG (no registry), ERR_UNSUPPORTED (none has a catalog), and the most telling code as `resolve`.
+   */
+  async catalog(options: ListOptions = {}): Promise<Listed> {
+    return await this.#list('the catalog', {
+      candidates: catalogPlan(this.entries, this.#health),
+      options,
+      wanted: {
+        open: ({ registry }, how) => registry.catalog(how),
+        isAbsence: ({ code }) => code === 'ERR_UNSUPPORTED' || code === 'ERR_NOT_FOUND',
+        emptyIsAbsence: false,
+      },
+    })
   }
 
   /**
@@ -130,20 +163,8 @@ export class Chain {
   }
 
   /** The content of a resolved image: by digest, from whoever the rules allow to serve it, the one that won first. */
-  source(resolution: Resolution): ChainSource {
-    const { descriptor, registry, repository, explanation } = resolution
-    const wanted = { ...parseReference(explanation.reference), digest: descriptor.digest }
-    const others = plan(wanted, this.entries).flatMap(({ entry, step }) =>
-      step.action === 'ask' && entry.rules.capabilities.includes('pull')
-        ? [{ registry: entry.registry, repository: step.repository }]
-        : [],
-    )
-    const isWinner = (place: Place): boolean => place.registry === registry && place.repository === repository
-    return new PlacesSource(
-      this.#shared,
-      [...others.filter(isWinner), ...others.filter((place) => !isWinner(place))],
-      descriptor,
-    )
+  source(resolution: Pick<Resolution, 'places' | 'descriptor'>): ChainSource {
+    return new PlacesSource(this.#shared, resolution.places, resolution.descriptor)
   }
 
   /** What a person types to get `repository` of `entry` through the list. */
@@ -198,8 +219,36 @@ export class Chain {
   }
 
   #candidates(reference: Reference, lastServed?: string): readonly Candidate[] {
-    const health = (name: string): Unwell | undefined => this.entry(name)?.registry.unwell
-    return plan(reference, this.entries, { health, ...(lastServed === undefined ? {} : { lastServed }) })
+    return plan(reference, this.entries, { health: this.#health, ...(lastServed === undefined ? {} : { lastServed }) })
+  }
+
+  /** Where the rules let `digest` of this name come from, skipped or not: `winner` first. */
+  #places(reference: Reference, { digest }: Descriptor, winner: Place): readonly Place[] {
+    const all = plan({ ...reference, digest }, this.entries).flatMap(({ entry, step }) =>
+      step.action === 'ask' && entry.rules.capabilities.includes('pull')
+        ? [{ registry: entry.registry, repository: step.repository }]
+        : [],
+    )
+    const won = (place: Place): boolean => place.registry === winner.registry && place.repository === winner.repository
+    return [...all.filter(won), ...all.filter((place) => !won(place))]
+  }
+
+  async #list(name: string, { candidates, options, wanted, reference }: Listing): Promise<Listed> {
+    const openings = new Openings(this.#host.clock, wanted, options)
+    try {
+      const found = await new Search(openings.ask, candidates, options).run()
+      const winner = winnerOf(found)
+      if (winner !== undefined) {
+        const { repository } = winner.answer
+        return { registry: winner.entry.registry, repository, pages: openings.keep(winner.answer) }
+      }
+      const error = this.#failure(name, { reference, candidates, found })
+      const [empty] = this.entries.flatMap(({ registry }) => openings.empty.filter((one) => one.registry === registry))
+      if (empty === undefined || error.code !== 'ERR_NOT_FOUND') throw error
+      return { ...empty, pages: nothing() }
+    } finally {
+      openings.close()
+    }
   }
 
   /** Who served `name` last, as far as the memory can tell: it holds up no answer. */
@@ -235,20 +284,46 @@ export class Chain {
     }
   }
 
-  #failure(reference: Reference, candidates: readonly Candidate[], found: Found): CoreError {
-    const name = fullText(reference)
+  #failure(name: string, { reference, candidates, found }: Failed): CoreError {
     const explanation = explain(name, { candidates, attempts: found.attempts })
     const { decision, standings, attempts } = found
     const stopper = decision.kind === 'stopped' ? standings[decision.index]?.answer : undefined
     const telling =
       stopper !== undefined && stopper.kind !== 'served' ? stopper.error : mostTelling(standings, this.entries)
-    const error = telling ?? nobodyAsked(name, reference.host, candidates)
+    const error = telling ?? nobodyAsked(name, reference?.host, candidates)
     const below = decision.kind === 'stopped' ? standings.slice(decision.index + 1) : []
     const unused = below.map(({ entry }) => entry.registry.name)
-    const message = telling === undefined ? error.message : failureMessage(name, { error: telling, attempts, unused })
+    const facts = { attempts, unused, repository: reference?.repository }
+    const message = telling === undefined ? error.message : failureMessage(name, { error: telling, ...facts })
     const isFinal = decision.kind === 'stopped'
     return new ResolveError(error.code, message, { ...factsOf(error), cause: error, explanation, isFinal })
   }
+}
+
+/** A search that found nothing. */
+interface Failed {
+  readonly reference: Reference | undefined
+  readonly candidates: readonly Candidate[]
+  readonly found: Found<unknown>
+}
+
+/** A list that one registry is to give. */
+interface Listing {
+  /** Absent for a catalog. */
+  readonly reference?: Reference
+  readonly candidates: readonly Candidate[]
+  readonly options: ListOptions
+  readonly wanted: Wanted
+}
+
+/** Who serves what was searched for, if somebody does. */
+function winnerOf<Content>({ decision, standings }: Found<Content>) {
+  const standing = decision.kind === 'served' ? standings[decision.index] : undefined
+  return standing?.answer?.kind === 'served' ? { entry: standing.entry, answer: standing.answer } : undefined
+}
+
+function servedBy({ registry, repository }: Place, { digest, mediaType, size }: Descriptor): Served {
+  return { registry: registry.name, repository, digest, mediaType, size }
 }
 
 function parsed(reference: string | Reference): Reference {
@@ -258,16 +333,4 @@ function parsed(reference: string | Reference): Reference {
 function fullText(reference: Reference): string {
   const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined)
   return formatReference({ ...reference, ...(tag === undefined ? {} : { tag }) })
-}
-
-function explained(
-  name: string,
-  candidates: readonly Candidate[],
-  found: Found,
-  answer: Answer & { kind: 'served' },
-  registry: string,
-): Explanation {
-  const { digest, mediaType, size } = answer.descriptor
-  const served = { registry, repository: answer.repository, digest, mediaType, size }
-  return explain(name, { candidates, attempts: found.attempts, served })
 }

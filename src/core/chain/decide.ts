@@ -2,16 +2,21 @@ import type { CoreError } from '../errors.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import type { ChainEntry } from './types.ts'
 
-/** What one registry said of one name. */
-export type Answer =
-  | { readonly kind: 'served'; readonly descriptor: Descriptor; readonly repository: string }
+/** What a registry that has a tag or digest says of it. */
+export interface Described {
+  readonly descriptor: Descriptor
+}
+
+/** What one registry said of one name; `Content` is what was asked for. */
+export type Answer<Content = Described> =
+  | (Content & { readonly kind: 'served'; readonly repository: string })
   | { readonly kind: 'absent'; readonly error: CoreError }
   | { readonly kind: 'failed'; readonly error: CoreError }
 
 /** A registry's answer, or undefined while it is awaited. */
-export interface Standing {
+export interface Standing<Content = unknown> {
   readonly entry: ChainEntry
-  readonly answer: Answer | undefined
+  readonly answer: Answer<Content> | undefined
 }
 
 /** What the answers so far come to; `index` is the place of the registry that decided. */

@@ -4,7 +4,6 @@ import type { ErrorFacts } from '../errors.ts'
 import type { Standing } from './decide.ts'
 import type { Candidate } from './plan.ts'
 import type { ChainEntry, Explanation } from './types.ts'
-import { parseReference } from '../reference/parse.ts'
 import { originOf } from './names.ts'
 
 interface ResolveFacts extends ErrorFacts {
@@ -91,23 +90,28 @@ export interface Telling {
   readonly attempts: readonly Attempt[]
   /** The registries below the one that stopped the search. */
   readonly unused: readonly string[]
+  /** The repository that was asked for, if it was one. */
+  readonly repository: string | undefined
 }
 
 /** The sentence for a failed resolve: what, where, and what the first registry to look at said. */
-export function failureMessage(name: string, { error, attempts, unused }: Telling): string {
+export function failureMessage(name: string, { error, attempts, unused, repository }: Telling): string {
   const asked = [...new Set(attempts.map(({ registry }) => registry))]
   if (error.code === 'ERR_NOT_FOUND')
     return asked.length === 1 ? `${name} is not in ${asked[0]}` : `${name} is in none of ${asked.join(', ')}`
   const look = error.registry === undefined ? '' : `look at ${error.registry} first: `
   const rest =
     unused.length === 0 ? '' : `; since that is not "not found", ${unused.join(', ')} may not serve it instead`
-  return `${name}: ${look}${error.message}${rest}${wayRound(name, error, unused)}`
+  return `${name}: ${look}${error.message}${rest}${wayRound(repository, error, unused)}`
 }
 
 /** What to do where a registry refuses names it does not have, as Docker Hub does for who is not signed in. */
-function wayRound(name: string, { refusesAccess, registry }: CoreError, unused: readonly string[]): string {
-  if (unused.length === 0 || !refusesAccess) return ''
-  const { repository } = parseReference(name)
+function wayRound(
+  repository: string | undefined,
+  { refusesAccess, registry }: CoreError,
+  unused: readonly string[],
+): string {
+  if (repository === undefined || unused.length === 0 || !refusesAccess) return ''
   const meant = unused.length === 1 ? unused[0] : `one of ${unused.join(', ')}`
   return (
     `. But some registries (Docker Hub is one) say this of names they do not have: if ${meant} is meant, ` +

@@ -1,28 +1,69 @@
-import type { Attempt } from '../errors.ts'
-import type { Clock } from '../host.ts'
 import type { AuthState } from '../auth/authorized.ts'
-import type { RemoteRegistry } from '../registry/remote.ts'
+import type { Attempt, CoreError } from '../errors.ts'
+import type { Clock } from '../host.ts'
 import { asCoreError } from '../registry/watch.ts'
-import type { Answer } from './decide.ts'
+import type { Answer, Described } from './decide.ts'
 import { cancelled, Flights } from './flights.ts'
+import type { Place } from './places.ts'
 
-/** One question: is this tag or digest in this repository of this registry? */
-export interface Question {
-  readonly registry: RemoteRegistry
-  readonly repository: string
-  /** Tag or digest. */
-  readonly reference: string
+/** One question: does this repository of this registry have what is wanted? */
+export interface Question extends Place {
   /** Others are asked for the same content, so that nothing is lost when it fails. */
   readonly replaceable: boolean
 }
 
 /** An answer, and the attempt that tells of it. */
-export interface Probe {
-  readonly answer: Answer
+export interface Probe<Content = Described> {
+  readonly answer: Answer<Content>
   readonly attempt: Attempt
 }
 
-/** Asks registries; equal questions asked at the same time are one request. Never throws but ERR_CANCELLED. */
+/** Puts a question. Throws nothing but ERR_CANCELLED. */
+export type Ask<Content> = (question: Question, signal?: AbortSignal) => Promise<Probe<Content>>
+
+/** What a registry that has it answered. */
+export interface Had<Content> {
+  readonly content: Content
+  readonly status?: number
+  readonly digest?: string
+}
+
+/** One question and how it is put. */
+export interface Put<Content> {
+  readonly clock: Clock
+  readonly place: Place
+  readonly signal: AbortSignal
+  /** @throws what the registry answers. */
+  readonly ask: (onBytes: (count: number) => void) => Promise<Had<Content>>
+  /** Whether an error says that the registry has nothing of the kind, so that others may. */
+  readonly isAbsence: (error: CoreError) => boolean
+}
+
+/** Puts a question, and tells what came of it. @throws ERR_CANCELLED. */
+export async function probe<Content>({ clock, place, signal, ask, isAbsence }: Put<Content>): Promise<Probe<Content>> {
+  const { registry, repository } = place
+  const started = clock.now()
+  let bytes = 0
+  const measured = (): Omit<Attempt, 'outcome'> => {
+    const ms = Math.round((clock.now() - started) * 10) / 10
+    return { registry: registry.name, repository, stage: 'resolve', ms, bytes }
+  }
+  try {
+    const { content, ...facts } = await ask((count) => void (bytes += count))
+    const attempt = { ...measured(), outcome: 'served', ...facts, detail: signedIn(registry.auth) } as const
+    return { answer: { ...content, kind: 'served', repository }, attempt }
+  } catch (thrown) {
+    const error = asCoreError(thrown, registry.name)
+    if (error.code === 'ERR_CANCELLED') throw error
+    if (signal.aborted) throw cancelled()
+    const status = error.status === undefined ? {} : { status: error.status }
+    const account = registry.auth.authenticated ? `; ${signedIn(registry.auth)}` : ''
+    const attempt = { ...measured(), outcome: error.code, ...status, detail: `${error.message}${account}` }
+    return { answer: { kind: isAbsence(error) ? 'absent' : 'failed', error }, attempt }
+  }
+}
+
+/** Asks registries for tags and digests; equal questions asked at the same time are one request. */
 export class Prober {
   readonly #clock: Clock
   readonly #flights = new Flights<Probe>()
@@ -31,44 +72,31 @@ export class Prober {
     this.#clock = clock
   }
 
-  async ask(question: Question, signal?: AbortSignal): Promise<Probe> {
-    const { registry, repository, reference } = question
-    const key = `${registry.name}\n${repository}\n${reference}`
-    return await this.#flights.join(key, (shared) => this.#ask(question, shared), signal)
+  /** How to ask for `reference`, a tag or digest. */
+  asking(reference: string): Ask<Described> {
+    return async (question, signal) => {
+      const { registry, repository } = question
+      const key = `${registry.name}\n${repository}\n${reference}`
+      return await this.#flights.join(key, (shared) => this.#ask(question, reference, shared), signal)
+    }
   }
 
   close(): void {
     this.#flights.close()
   }
 
-  async #ask({ registry, repository, reference, replaceable }: Question, signal: AbortSignal): Promise<Probe> {
-    const started = this.#clock.now()
-    let bytes = 0
-    const onBytes = (count: number): void => void (bytes += count)
-    try {
-      const { descriptor, status } = await registry.resolve(repository, reference, { signal, onBytes, replaceable })
-      const ms = this.#clock.now() - started
-      const attempt = { ...this.#attempt(registry, ms, bytes), outcome: 'served' as const, status }
-      return {
-        answer: { kind: 'served', descriptor, repository },
-        attempt: { ...attempt, detail: signedIn(registry.auth), digest: descriptor.digest },
-      }
-    } catch (thrown) {
-      const ms = this.#clock.now() - started
-      const error = asCoreError(thrown, registry.name)
-      if (error.code === 'ERR_CANCELLED') throw error
-      if (signal.aborted) throw cancelled()
-      const absent = error.code === 'ERR_NOT_FOUND'
-      const status = error.status === undefined ? {} : { status: error.status }
-      const account = registry.auth.authenticated ? `; ${signedIn(registry.auth)}` : ''
-      const detail = `${error.message}${account}`
-      const attempt = { ...this.#attempt(registry, ms, bytes), outcome: error.code, ...status, detail }
-      return { answer: { kind: absent ? 'absent' : 'failed', error }, attempt }
-    }
-  }
-
-  #attempt(registry: RemoteRegistry, ms: number, bytes: number): Pick<Attempt, 'registry' | 'stage' | 'ms' | 'bytes'> {
-    return { registry: registry.name, stage: 'resolve', ms: Math.round(ms * 10) / 10, bytes }
+  #ask({ replaceable, ...place }: Question, reference: string, signal: AbortSignal): Promise<Probe> {
+    const { registry, repository } = place
+    return probe({
+      clock: this.#clock,
+      place,
+      signal,
+      ask: async (onBytes) => {
+        const { descriptor, status } = await registry.resolve(repository, reference, { signal, onBytes, replaceable })
+        return { content: { descriptor }, status, digest: descriptor.digest }
+      },
+      isAbsence: ({ code }) => code === 'ERR_NOT_FOUND',
+    })
   }
 }
 

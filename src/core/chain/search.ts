@@ -3,44 +3,38 @@ import { unwellError } from '../registry/health.ts'
 import type { Answer, Decision, Standing } from './decide.ts'
 import { decide, decideRace } from './decide.ts'
 import type { Candidate } from './plan.ts'
-import type { Prober } from './probe.ts'
+import type { Ask } from './probe.ts'
 import type { ChainEntry, ResolveOptions } from './types.ts'
 
 /** What a search came to. */
-export interface Found {
+export interface Found<Content> {
   readonly decision: Decision
-  readonly standings: readonly Standing[]
+  readonly standings: readonly Standing<Content>[]
   readonly attempts: readonly Attempt[]
 }
 
 /** One registry and the names it is asked by, one after the other. */
-interface Lane {
+interface Lane<Content> {
   readonly entry: ChainEntry
   readonly repositories: readonly string[]
-  answer: Answer | undefined
+  answer: Answer<Content> | undefined
   readonly attempts: Attempt[]
 }
 
-/** Asks the candidates of a plan for one tag or digest until the answers decide. */
-export class Search {
-  readonly #prober: Prober
-  readonly #reference: string
+/** Puts one question to the candidates of a plan until the answers decide. */
+export class Search<Content> {
+  readonly #put: Ask<Content>
   readonly #options: ResolveOptions
-  readonly #lanes: readonly Lane[]
+  readonly #lanes: readonly Lane<Content>[]
 
-  constructor(
-    prober: Prober,
-    candidates: readonly Candidate[],
-    wanted: ResolveOptions & { readonly reference: string },
-  ) {
-    this.#prober = prober
-    this.#reference = wanted.reference
-    this.#options = wanted
+  constructor(ask: Ask<Content>, candidates: readonly Candidate[], options: ResolveOptions) {
+    this.#put = ask
+    this.#options = options
     this.#lanes = lanesOf(candidates)
   }
 
   /** @throws ERR_CANCELLED; every other failure is part of the result. */
-  async run(): Promise<Found> {
+  async run(): Promise<Found<Content>> {
     const decision = this.#options.sequential === true ? await this.#oneByOne() : await this.#allAtOnce()
     return { decision, standings: this.#standings(), attempts: this.#attempts(decision) }
   }
@@ -67,12 +61,12 @@ export class Search {
     }
   }
 
-  async #ask(lane: Lane): Promise<void> {
-    let first: Answer | undefined
+  async #ask(lane: Lane<Content>): Promise<void> {
+    let first: Answer<Content> | undefined
     for (const repository of lane.repositories) {
       const replaceable = lane.entry.rules.mirrorOf !== undefined && this.#lanes.length > 1
-      const question = { registry: lane.entry.registry, repository, reference: this.#reference, replaceable }
-      const { answer, attempt } = await this.#prober.ask(question, this.#options.signal)
+      const question = { registry: lane.entry.registry, repository, replaceable }
+      const { answer, attempt } = await this.#put(question, this.#options.signal)
       lane.attempts.push(attempt)
       first = first === undefined || answer.kind === 'served' || first.kind === 'absent' ? answer : first
       if (answer.kind === 'served' || !isSaidOfNameOnly(answer)) break
@@ -80,7 +74,7 @@ export class Search {
     lane.answer = first
   }
 
-  #standings(): readonly Standing[] {
+  #standings(): readonly Standing<Content>[] {
     return this.#lanes.map(({ entry, answer }) => ({ entry, answer }))
   }
 
@@ -94,8 +88,8 @@ export class Search {
   }
 }
 
-function lanesOf(candidates: readonly Candidate[]): readonly Lane[] {
-  const lanes = new Map<ChainEntry, Lane & { repositories: string[] }>()
+function lanesOf<Content>(candidates: readonly Candidate[]): readonly Lane<Content>[] {
+  const lanes = new Map<ChainEntry, Lane<Content> & { repositories: string[] }>()
   for (const { entry, step, unwell } of candidates) {
     if (step.action === 'skip' && unwell === undefined) continue
     const lane = lanes.get(entry) ?? { entry, repositories: [], answer: undefined, attempts: [] }
@@ -107,7 +101,7 @@ function lanesOf(candidates: readonly Candidate[]): readonly Lane[] {
 }
 
 /** Another name at the same registry may still have it: some registries deny names that do not exist. */
-function isSaidOfNameOnly(answer: Answer): boolean {
+function isSaidOfNameOnly(answer: Answer<unknown>): boolean {
   if (answer.kind === 'absent') return true
   return answer.kind === 'failed' && answer.error.refusesAccess
 }

@@ -17,11 +17,18 @@ export interface ChainSource extends Source {
   readonly attempts: readonly Attempt[]
 }
 
+/** What came of reading one manifest, for everybody who waited for it. */
+interface Read {
+  readonly attempts: readonly Attempt[]
+  readonly errors: readonly CoreError[]
+  readonly manifest?: Manifest
+}
+
 /** What the sources of one chain share. */
 export interface SourceContext {
   readonly host: Host
   readonly quarantine: Quarantine
-  readonly manifests: Flights<Manifest>
+  readonly manifests: Flights<Read>
 }
 
 /** Content by digest, from the first of `places` that has it; any failure goes on to the next. */
@@ -41,11 +48,12 @@ export class PlacesSource implements ChainSource, Places {
   async manifest(reference: string, options: ReadOptions = {}): Promise<Manifest> {
     const digest = isDigest(reference) ? reference : this.#root.digest
     const key = [digest, ...this.#places.map(({ registry, repository }) => `${registry.name} ${repository}`)].join('\n')
-    return await this.#context.manifests.join(
-      key,
-      (signal) => this.#manifest(digest, { ...options, signal }),
-      options.signal,
-    )
+    const start = (signal: AbortSignal): Promise<Read> => this.#manifest(digest, signal)
+    const { attempts, errors, manifest } = await this.#context.manifests.join(key, start, options.signal)
+    this.attempts.push(...attempts)
+    for (const { bytes } of attempts) options.onBytes?.(bytes)
+    if (manifest === undefined) throw this.failure(digest, errors)
+    return manifest
   }
 
   /**
@@ -65,20 +73,30 @@ export class PlacesSource implements ChainSource, Places {
     return [...usable.filter((place) => !isSpent(place)), ...usable.filter(isSpent)]
   }
 
-  asking({ place, stage, digest }: Asked): (ended: Ended) => CoreError | undefined {
+  asking(asked: Asked): (ended: Ended) => CoreError | undefined {
+    const done = this.#asking(asked)
+    return (ended) => {
+      const { attempt, error } = done(ended)
+      if (attempt !== undefined) this.attempts.push(attempt)
+      return error
+    }
+  }
+
+  /** Starts the clock of one question; the result is told how it ended. A question given up is no attempt. */
+  #asking({ place, stage, digest }: Asked): (ended: Ended) => { attempt?: Attempt; error?: CoreError } {
     const { clock, logger } = this.#context.host
     const name = place.registry.name
     const started = clock.now()
     return ({ bytes, thrown, innocent }) => {
       const ms = clock.now() - started
       const error = thrown === undefined ? undefined : asCoreError(thrown, name)
-      if (error?.code === 'ERR_CANCELLED') return error
-      this.attempts.push(attemptOf({ name, stage, digest, ms, bytes }, error))
+      if (error?.code === 'ERR_CANCELLED') return { error }
       if (error?.code === 'ERR_CORRUPT' && innocent !== true) {
         this.#context.quarantine.add(name, digest)
         logger.warn('wrong bytes: not asked for this again', { registry: name, digest })
       }
-      return error
+      const attempt = attemptOf({ place, stage, digest, ms, bytes }, error)
+      return error === undefined ? { attempt } : { attempt, error }
     }
   }
 
@@ -94,23 +112,29 @@ export class PlacesSource implements ChainSource, Places {
     return telling.with({ message, digest, attempts: this.attempts, cause: telling })
   }
 
-  async #manifest(digest: string, options: ReadOptions): Promise<Manifest> {
-    const errors: CoreError[] = []
+  /** @throws ERR_CANCELLED; every other failure is part of the result. */
+  async #manifest(digest: string, signal: AbortSignal): Promise<Read> {
+    const read = { attempts: new Array<Attempt>(), errors: new Array<CoreError>() }
     const places = this.placesFor(digest)
-    const replaceable = places.length > 1
     for (const place of places) {
-      const done = this.asking({ place, stage: 'manifest', digest })
-      try {
-        const manifest = await place.registry.repository(place.repository).manifest(digest, { ...options, replaceable })
-        done({ bytes: manifest.bytes.byteLength })
-        return manifest
-      } catch (thrown) {
-        const error = done({ bytes: 0, thrown })
-        if (error?.code === 'ERR_CANCELLED') throw error
-        if (error !== undefined) errors.push(error)
-      }
+      const done = this.#asking({ place, stage: 'manifest', digest })
+      const { manifest, ...ended } = await readFrom(place, digest, { signal, replaceable: places.length > 1 })
+      const { attempt, error } = done(ended)
+      if (error?.code === 'ERR_CANCELLED') throw error
+      if (attempt !== undefined) read.attempts.push(attempt)
+      if (manifest !== undefined) return { ...read, manifest }
+      if (error !== undefined) read.errors.push(error)
     }
-    throw this.failure(digest, errors)
+    return read
+  }
+}
+
+async function readFrom({ registry, repository }: Place, digest: string, options: ReadOptions) {
+  try {
+    const manifest = await registry.repository(repository).manifest(digest, options)
+    return { manifest, bytes: manifest.bytes.byteLength }
+  } catch (thrown) {
+    return { thrown, bytes: 0 }
   }
 }
 
@@ -120,16 +144,11 @@ function isSpent({ registry }: Place): boolean {
 }
 
 function attemptOf(
-  {
-    name,
-    stage,
-    digest,
-    ms,
-    bytes,
-  }: { name: string; stage: 'manifest' | 'blob'; digest: string; ms: number; bytes: number },
+  { place, stage, digest, ms, bytes }: Asked & { readonly ms: number; readonly bytes: number },
   error: CoreError | undefined,
 ): Attempt {
-  const measured = { registry: name, stage, ms: Math.round(ms * 10) / 10, bytes, digest }
+  const { registry, repository } = place
+  const measured = { registry: registry.name, repository, stage, ms: Math.round(ms * 10) / 10, bytes, digest }
   if (error === undefined) return { ...measured, outcome: 'served' }
   const status = error.status === undefined ? {} : { status: error.status }
   return { ...measured, outcome: error.code, ...status, detail: error.message }

@@ -1,6 +1,8 @@
 import type { Attempt } from '../errors.ts'
 import type { Descriptor } from '../oci/documents.ts'
+import type { Reference } from '../reference/reference.ts'
 import type { RemoteRegistry } from '../registry/remote.ts'
+import type { Place } from './places.ts'
 
 export type Capability = 'resolve' | 'pull' | 'push'
 
@@ -63,9 +65,13 @@ export interface ResolveOptions {
 }
 
 /** A successful resolve. */
-export interface Resolution {
+export interface Resolution extends Place {
+  /** What was asked for. */
+  readonly reference: Reference
   readonly explanation: Explanation
   readonly registry: RemoteRegistry
   readonly repository: string
   readonly descriptor: Descriptor
+  /** Everywhere the rules let this digest come from, the one that won first. Who else has it is not asked. */
+  readonly places: readonly Place[]
 }

@@ -112,14 +112,12 @@ function others({ attempts, served }: Explanation): readonly string[] {
     })
 }
 
-/** One row per registry and name it is asked by; its answers stand in the row they belong to. */
+/** One row per registry and name it is asked by, with its answer to that. */
 function rowsOf(plan: readonly PlanStep[], attempts: readonly Attempt[]): readonly PageRow[] {
-  const left = [...attempts]
   return plan.map((step, index) => {
-    const at = step.action === 'ask' ? left.findIndex(({ registry }) => registry === step.registry) : -1
-    const lastOfIts = !plan.slice(index + 1).some(({ registry }) => registry === step.registry)
-    const kept = at < 0 && lastOfIts ? left.findIndex(({ registry }) => registry === step.registry) : at
-    const [attempt] = kept < 0 ? [] : left.splice(kept, 1)
+    const attempt = attempts.find(
+      ({ registry, repository }) => registry === step.registry && repository === step.repository,
+    )
     const rule =
       step.action === 'ask'
         ? vscode.l10n.t('asked for {0}: {1}', step.repository, step.reason)

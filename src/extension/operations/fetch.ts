@@ -1,12 +1,11 @@
 import * as vscode from 'vscode'
 import { isCoreError } from '../../core/index.ts'
-import type { RemoteRegistry, Resolution } from '../../core/index.ts'
+import type { Place, RemoteRegistry, Resolution } from '../../core/index.ts'
 import type { Engine, EngineImageDetails, TransferProgress } from '../../engine/index.ts'
 import { credentialFor } from './context.ts'
 import type { OperationContext } from './context.ts'
 import { bytes } from './format.ts'
 import { mayPassElsewhere, nameFailure, otherOrigins } from './origins.ts'
-import type { Origin } from './origins.ts'
 import { Speed } from './speed.ts'
 import type { Running } from './work.ts'
 
@@ -58,7 +57,7 @@ export async function fetchImage(context: Needed, fetching: Fetching): Promise<F
 
 async function from(
   context: Needed,
-  { registry, repository }: Origin,
+  { registry, repository }: Place,
   { engine, resolution, platform, running }: Fetching,
 ): Promise<Fetched> {
   const credential = await credentialFor(context, registry, repository)

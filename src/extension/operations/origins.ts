@@ -1,11 +1,5 @@
-import { explanationOf, isCoreError, parseReference } from '../../core/index.ts'
-import type { Attempt, Chain, Explanation, RemoteRegistry, Resolution } from '../../core/index.ts'
-
-/** A registry that has the digest, under its own name for the repository. */
-export interface Origin {
-  readonly registry: RemoteRegistry
-  readonly repository: string
-}
+import { explanationOf, isCoreError } from '../../core/index.ts'
+import type { Attempt, Chain, Place, Reference, RemoteRegistry, Resolution } from '../../core/index.ts'
 
 /**
  * Who else has the very same image, by digest and as far as the rules allow asking them: any of them may serve it when
@@ -13,34 +7,29 @@ export interface Origin {
  */
 export async function otherOrigins(
   chain: Chain,
-  { explanation, descriptor, registry }: Resolution,
+  { reference, descriptor, registry, places }: Resolution,
   signal: AbortSignal,
-): Promise<readonly Origin[]> {
+): Promise<readonly Place[]> {
   const { digest } = descriptor
-  const reference = { ...parseReference(explanation.reference), digest }
-  const { plan, attempts } = await complete(chain, reference, signal)
-  const holders = new Set(
-    attempts
-      .filter(({ outcome }) => outcome === 'served' || outcome === 'shadowed')
-      .flatMap((attempt) => (attempt.digest === undefined || attempt.digest === digest ? attempt.registry : [])),
-  )
-  holders.delete(registry.name)
-  return plan.flatMap((step) => {
-    const entry = step.action === 'ask' && holders.has(step.registry) ? chain.entry(step.registry) : undefined
-    return entry?.rules.capabilities.includes('pull') ? [{ registry: entry.registry, repository: step.repository }] : []
-  })
+  const attempts = await complete(chain, { ...reference, digest }, signal)
+  const has = (place: Place): boolean => attempts.some((attempt) => isOf(attempt, place) && serves(attempt, digest))
+  return places.filter((place) => place.registry !== registry && has(place))
 }
 
-async function complete(
-  chain: Chain,
-  reference: Parameters<Chain['resolve']>[0],
-  signal: AbortSignal,
-): Promise<Pick<Explanation, 'plan' | 'attempts'>> {
+function isOf({ registry, repository }: Attempt, place: Place): boolean {
+  return registry === place.registry.name && repository === place.repository
+}
+
+function serves({ outcome, digest }: Attempt, wanted: string): boolean {
+  return (outcome === 'served' || outcome === 'shadowed') && (digest === undefined || digest === wanted)
+}
+
+async function complete(chain: Chain, reference: Reference, signal: AbortSignal): Promise<readonly Attempt[]> {
   try {
-    return (await chain.resolve(reference, { complete: true, signal })).explanation
+    return (await chain.resolve(reference, { complete: true, signal })).explanation.attempts
   } catch (error) {
     if (isCoreError(error, 'ERR_CANCELLED')) throw error
-    return explanationOf(error) ?? { plan: [], attempts: [] }
+    return explanationOf(error)?.attempts ?? []
   }
 }
 

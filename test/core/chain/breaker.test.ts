@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Chain } from '../../../src/core/chain/chain.ts'
-import { chainOf, handClock, plainHost } from './registries.ts'
-import { chain, failureOf, open, two } from './company.ts'
+import { chainOf, failureOf, handClock, plainHost } from './registries.ts'
+import { chain, open, two } from './company.ts'
 
 test('a registry that never answers costs its timeout once, then nothing until it is tried again', async () => {
   await two.first.use('silent')

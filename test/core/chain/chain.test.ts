@@ -6,8 +6,8 @@ import type { ResolveOptions } from '../../../src/core/chain/types.ts'
 import type { ErrorCode } from '../../../src/core/errors.ts'
 import { refusingPort } from '../../support/faults.ts'
 import { reply, startFake } from '../registry/fake.ts'
-import { chainOf } from './registries.ts'
-import { chain, failureOf, open, two } from './company.ts'
+import { chainOf, failureOf } from './registries.ts'
+import { chain, open, two } from './company.ts'
 
 test('the first of the list that has it serves it; the explanation says who else has it', async () => {
   const { explanation, registry, descriptor } = await chain().resolve('team/app:1', { complete: true })

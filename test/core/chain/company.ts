@@ -1,9 +1,6 @@
-import assert from 'node:assert/strict'
 import { afterEach } from 'node:test'
 import type { Chain, ChainOptions } from '../../../src/core/chain/chain.ts'
 import type { ChainRules } from '../../../src/core/chain/types.ts'
-import type { CoreError } from '../../../src/core/errors.ts'
-import { isCoreError } from '../../../src/core/errors.ts'
 import { chainOf } from './registries.ts'
 import { twoRegistries } from './two.ts'
 
@@ -31,14 +28,4 @@ export function chain({ first, second, ...options }: Setup = {}): Chain {
   )
   open.push(made)
   return made
-}
-
-/** What `promise` fails with. */
-export async function failureOf(promise: Promise<unknown>): Promise<CoreError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(isCoreError(error), 'it fails with a CoreError')
-  return error
 }

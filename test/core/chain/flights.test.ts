@@ -60,3 +60,9 @@ test('who does not leave keeps the work alive for good, whoever else leaves', as
   gate.abort()
   assert.equal(await stays, 5)
 })
+
+test('who has left already starts nothing', async () => {
+  const { start, signals } = lasting()
+  await assert.rejects(new Flights<never>().join('x', start, AbortSignal.abort()), { code: 'ERR_CANCELLED' })
+  assert.deepEqual(signals, [])
+})

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict'
 import { Chain } from '../../../src/core/chain/chain.ts'
 import type { ChainOptions } from '../../../src/core/chain/chain.ts'
 import type { ChainEntry, ChainRules } from '../../../src/core/chain/types.ts'
 import { decodeRegistries } from '../../../src/core/config/decode.ts'
+import type { CoreError } from '../../../src/core/errors.ts'
+import { isCoreError } from '../../../src/core/errors.ts'
 import type { Clock, Host } from '../../../src/core/host.ts'
 import { silentLogger, systemClock } from '../../../src/core/host.ts'
 import { environmentNetwork } from '../../../src/core/http/network.ts'
@@ -58,4 +61,14 @@ export function handClock(): Clock & { advance(ms: number): void } {
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
     advance: (ms) => void (now += ms),
   }
+}
+
+/** What `promise` fails with. */
+export async function failureOf(promise: Promise<unknown>): Promise<CoreError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(isCoreError(error), 'it fails with a CoreError')
+  return error
 }

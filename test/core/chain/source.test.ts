@@ -8,7 +8,7 @@ import type { Descriptor } from '../../../src/core/oci/documents.ts'
 import { digestOf } from '../../../src/core/reference/digest.ts'
 import type { FaultProxy } from '../../support/faults.ts'
 import { fakeServer } from '../http/harness.ts'
-import { chainOf, handClock, plainHost } from './registries.ts'
+import { chainOf, failureOf, handClock, plainHost } from './registries.ts'
 import { twoRegistries } from './two.ts'
 
 const two = twoRegistries()
@@ -22,6 +22,12 @@ assert.ok(layer)
 const descriptor: Descriptor = { mediaType: layer.mediaType, digest: layer.digest, size: layer.bytes.byteLength }
 
 async function sourceOf(mode: string, timeout = 10): Promise<ChainSource> {
+  const [source] = await sourcesOf(mode, timeout)
+  return source
+}
+
+/** Two sources of one image, as two pulls at once have them. */
+async function sourcesOf(mode: string, timeout = 10): Promise<readonly [ChainSource, ChainSource]> {
   const chain = chainOf(
     [
       { name: 'mirror', url: two.first.url, mirrorOf: 'origin', timeout },
@@ -33,7 +39,7 @@ async function sourceOf(mode: string, timeout = 10): Promise<ChainSource> {
   const resolution = await chain.resolve('team/same:1')
   await two.first.use(mode)
   for (const proxy of [two.first, two.second]) proxy.requests.length = 0
-  return chain.source(resolution)
+  return [chain.source(resolution), chain.source(resolution)]
 }
 
 /** Everything a reader that can start over ends up with. */
@@ -279,4 +285,38 @@ test('a manifest that may come from one registry only is not shared with who may
   await Promise.all([theirs, ours].map((source) => source.manifest(two.same.digest)))
   assert.equal(two.first.requests.filter(({ method }) => method === 'GET').length, 1)
   assert.equal(contentAsked().length, 1)
+})
+
+test('of two that read a manifest at once, the second was told neither who answered nor how many bytes', async () => {
+  const sources = await sourcesOf('man:404')
+  const bytes = [0, 0]
+  await Promise.all(
+    sources.map((source, index) =>
+      source.manifest(two.same.digest, { onBytes: (count) => void (bytes[index] = (bytes[index] ?? 0) + count) }),
+    ),
+  )
+  assert.equal(two.second.requests.length, 1)
+  const length = two.same.bytes.byteLength
+  assert.deepEqual(bytes, [length, length])
+  for (const { attempts } of sources)
+    assert.deepEqual(
+      attempts.map(({ registry, repository, outcome, bytes: read }) => [registry, repository, outcome, read]),
+      [
+        ['mirror', 'team/same', 'ERR_NOT_FOUND', 0],
+        ['origin', 'team/same', 'served', length],
+      ],
+    )
+})
+
+test('of two that read a manifest nobody has, both have the answers in their error', async () => {
+  const sources = await sourcesOf('all:404')
+  await two.second.use('all:404')
+  const failures = await Promise.all(sources.map((source) => failureOf(source.manifest(two.same.digest))))
+  assert.deepEqual(
+    failures.map(({ code, attempts }) => [code, attempts?.map(({ registry }) => registry)]),
+    [
+      ['ERR_NOT_FOUND', ['mirror', 'origin']],
+      ['ERR_NOT_FOUND', ['mirror', 'origin']],
+    ],
+  )
 })

@@ -1,0 +1,135 @@
+import { CoreError } from '../errors.ts'
+import type { Clock } from '../host.ts'
+import type { ListNote, ListOptions } from '../registry/remote.ts'
+import { addressOf } from './names.ts'
+import type { Place } from './places.ts'
+import type { Candidate, HealthVerdict } from './plan.ts'
+import { probe } from './probe.ts'
+import type { Ask } from './probe.ts'
+import type { ChainEntry } from './types.ts'
+
+type Pages = AsyncIterable<readonly string[]>
+
+/** A list, and the registry that gives it. */
+export interface Listed extends Place {
+  /** Page by page, each asked for when it is wanted. */
+  readonly pages: Pages
+}
+
+/** What is listed of a place, and when it counts as not being there. */
+export interface Wanted {
+  readonly open: (place: Place, options: ListOptions) => Pages
+  readonly isAbsence: (error: CoreError) => boolean
+  /** Whether an empty list says that there is nothing here, so that others may have it. */
+  readonly emptyIsAbsence: boolean
+}
+
+/** One list begun: what it says of itself is kept back until it is known to be the one that is read. */
+interface Opened {
+  readonly pages: Pages
+  readonly opening: Opening
+}
+
+class Opening {
+  readonly abort = new AbortController()
+  #notes: ListNote[] = []
+  #tell: ((note: ListNote) => void) | undefined
+
+  readonly onNote = (note: ListNote): void => {
+    if (this.#tell === undefined) this.#notes.push(note)
+    else this.#tell(note)
+  }
+
+  get isQuiet(): boolean {
+    return this.#notes.length === 0
+  }
+
+  /** From here on `tell` hears what is said, and what was. */
+  keep(tell: (note: ListNote) => void = () => undefined): void {
+    this.#tell = tell
+    for (const note of this.#notes.splice(0)) tell(note)
+  }
+}
+
+/** Opens the same list at several registries: the first page is what tells who has it; one is kept. */
+export class Openings {
+  readonly #clock: Clock
+  readonly #wanted: Wanted
+  readonly #options: ListOptions
+  readonly #openings = new Set<Opening>()
+  /** Where the list is there and has nothing in it. */
+  readonly empty: Place[] = []
+
+  constructor(clock: Clock, wanted: Wanted, options: ListOptions) {
+    this.#clock = clock
+    this.#wanted = wanted
+    this.#options = options
+  }
+
+  readonly ask: Ask<Opened> = ({ registry, repository }) => {
+    const place = { registry, repository }
+    const opening = new Opening()
+    this.#openings.add(opening)
+    const own = opening.abort.signal
+    const signal = this.#options.signal ? AbortSignal.any([this.#options.signal, own]) : own
+    return probe({
+      clock: this.#clock,
+      place,
+      signal,
+      ask: async () => ({ content: { pages: await this.#begun(place, opening, signal), opening } }),
+      isAbsence: this.#wanted.isAbsence,
+    })
+  }
+
+  /** The one list that is read on. */
+  keep({ pages, opening }: Opened): Pages {
+    this.#openings.delete(opening)
+    opening.keep(this.#options.onNote)
+    return pages
+  }
+
+  /** Gives up every list that is not kept, and what is still being asked for. */
+  close(): void {
+    for (const { abort } of this.#openings) abort.abort()
+  }
+
+  /** The same pages, the first of them already there: by then the registry has said whether it has any. */
+  async #begun(place: Place, opening: Opening, signal: AbortSignal): Promise<Pages> {
+    const iterator = this.#wanted
+      .open(place, { ...this.#options, onNote: opening.onNote, signal })
+      [Symbol.asyncIterator]()
+    const first = await iterator.next()
+    if (first.done === true && opening.isQuiet && this.#wanted.emptyIsAbsence) throw this.#nothing(place)
+    return (async function* () {
+      try {
+        for (let result = first; result.done !== true; result = await iterator.next()) yield result.value
+      } finally {
+        await iterator.return?.()
+      }
+    })()
+  }
+
+  #nothing(place: Place): CoreError {
+    this.empty.push(place)
+    const { registry, repository } = place
+    return new CoreError('ERR_NOT_FOUND', `${registry.name}: ${repository} has no tags`, { registry: registry.name })
+  }
+}
+
+/** Who is asked for a catalog, in order: everybody who says what there is. */
+export function catalogPlan(entries: readonly ChainEntry[], health: HealthVerdict): readonly Candidate[] {
+  return entries.map((entry, index) => {
+    const { registry, rules } = entry
+    const place = { registry: registry.name, url: addressOf(entry), repository: '' }
+    if (!rules.capabilities.includes('resolve')) {
+      const reason = `its capabilities are ${rules.capabilities.join(', ') || 'none'}, without resolve`
+      return { entry, step: { ...place, action: 'skip', reason } }
+    }
+    const unwell = health(registry.name)
+    if (unwell !== undefined) return { entry, unwell, step: { ...place, action: 'skip', reason: unwell.reason } }
+    return { entry, step: { ...place, action: 'ask', reason: `number ${index + 1} of the list` } }
+  })
+}
+
+/** A list without names. */
+export async function* nothing(): AsyncGenerator<readonly string[], void, undefined> {}
