@@ -73,8 +73,8 @@ export const workspaceRules: readonly Mutant[] = [
   {
     rule: 'the user’s owners decide before the workspace’s',
     file: 'src/core/chain/plan.ts',
-    from: 'return own.size > 0 ? own : owners',
-    to: 'return owners',
+    from: 'return [users(written), users(labelled), written].find',
+    to: 'return [written].find',
     tests: chain,
   },
   {
