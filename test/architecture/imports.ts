@@ -44,13 +44,19 @@ function importOf({ at, specifier }: Found, text: string, file: string): Import 
   return { file, line, specifier, resolved: posix.join(posix.dirname(file), specifier) }
 }
 
-function importsInCode(text: string): readonly Found[] {
+/** `text` with comments and the insides of strings blank, and those insides by their place. */
+export function codeOf(text: string): { readonly code: string; readonly strings: ReadonlyMap<number, string> } {
   const strings = new Map<number, string>()
   const code = text.replaceAll(token, (all: string, at: number) => {
     if (all.startsWith('/')) return blank(all)
     strings.set(at, all.slice(1, -1))
     return `${all.slice(0, 1)}${blank(all.slice(1, -1))}${all.slice(-1)}`
   })
+  return { code, strings }
+}
+
+function importsInCode(text: string): readonly Found[] {
+  const { code, strings } = codeOf(text)
   const byName = [...code.matchAll(named)].map((match) => {
     const specifier = strings.get(match.index + match[0].length)
     return { at: match.index, specifier: specifier ?? '<computed>' }

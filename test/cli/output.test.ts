@@ -28,6 +28,12 @@ for (const [what, text] of Object.entries(hostile))
     assert.doesNotMatch(told.slice(0, -1), /[\p{Cc}\p{Bidi_Control}]/u)
   })
 
+test('a sentence has an end, and is one line whatever is in it', () => {
+  const told = written((output) => output.tell(`a\nb${'x'.repeat(65_536)}`))
+  assert.ok(told.length < 2100)
+  assert.match(told, /^a\\nbx+…\n$/)
+})
+
 test('the log holds no secret', () => {
   const line = written((output) =>
     createLogger(output, true).warn('asked', { url: 'https://alice:hunter2@acme.io/', header: 'Bearer abcdefghij' }),
