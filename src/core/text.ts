@@ -5,14 +5,14 @@ const lineLength = 300
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 
 /** Joiners between letters that need them and inside emoji, and the emoji form of a sign: seen, so not hidden. */
-const joiner = String.raw`(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])(?<!\p{Script=Latin})[\u200C\u200D](?=[\p{L}\p{Extended_Pictographic}])(?!.\p{Script=Latin})`
+const joiner = String.raw`(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])(?<!\p{Script=Latin})[\u200C\u200D](?=[\p{L}\p{Extended_Pictographic}])(?!\p{Script=Latin})`
 const emojiForm = String.raw`(?<=\p{Emoji})\uFE0F`
 
 /**
- * A character that is obeyed instead of shown: controls (C0, DEL, C1), line and paragraph separators, bidi controls
- * (UAX #9), whatever is invisible by default (UAX #44: zero-width, tags, fillers), half a surrogate pair.
+ * A character that is obeyed instead of shown: controls (C0, DEL, C1), line and paragraph separators, whatever is
+ * invisible by default (UAX #44: bidi controls, zero-width, tags, fillers), half a surrogate pair.
  */
-const hidden = String.raw`(?!${joiner}|${emojiForm})[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]`
+const hidden = String.raw`(?!${joiner}|${emojiForm})[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]`
 const hiddenOne = new RegExp(hidden, 'gu')
 const hiddenRun = new RegExp(`(?:${hidden})+`, 'gu')
 

@@ -31,6 +31,7 @@ test('what people write comes out as it was: accents, emoji of several character
 
 test('a joiner that joins nothing is hidden text', () => {
   assert.equal(oneLine('te\u200Dam/a\u200Cpp'), 'te\uFFFDam/a\uFFFDpp')
+  assert.equal(oneLine('ا\u200Da a\u200Dا'), 'ا\uFFFDa a\uFFFDا')
   assert.equal(oneLine('app\uFE0F'), 'app\uFFFD')
 })
 

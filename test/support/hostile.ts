@@ -5,7 +5,7 @@ export const pieces = {
   'an address': 'please sign in at https://evil.example/login or www.evil.example, or write to root@evil.example',
   HTML: '<img src=x onerror=alert(1)><a href="command:evil">x</a><!--',
   'an image': '![x](https://evil.example/x.png)',
-  Markdown: '**bold** `code` | cell | # heading ~~gone~~ _it_',
+  Markdown: '**bold** `*code*` | cell | # heading ~~gone~~ _it_',
   mathematics: '$x^2$ and $$\\frac{1}{2}$$',
   icons: '$(error) $(sync~spin)',
   'colour and movement': '\u001B[31mred\u001B[0m\u001B[2J\u001B[H\u009B1A',

@@ -14,8 +14,12 @@ const screen = { ...terminal, file: 'src/extension/display/screen.ts' }
 export const textRules: readonly Mutant[] = [
   { ...plain, rule: 'a control character is not obeyed', from: String.raw`[\p{Cc}\p{Cs}`, to: String.raw`[\p{Cs}` },
   { ...plain, rule: 'half a character is no text', from: String.raw`\p{Cc}\p{Cs}`, to: String.raw`\p{Cc}` },
-  { ...plain, rule: 'nothing turns the direction of writing', from: String.raw`\p{Bidi_Control}`, to: '' },
-  { ...plain, rule: 'nothing invisible is text', from: String.raw`\p{Default_Ignorable_Code_Point}`, to: '' },
+  {
+    ...plain,
+    rule: 'nothing that is invisible, or turns the direction of writing, is text',
+    from: String.raw`\p{Default_Ignorable_Code_Point}`,
+    to: '',
+  },
   { ...plain, rule: 'a joiner between Latin letters is hidden text', from: String.raw`(?<!\p{Script=Latin})`, to: '' },
   { ...plain, rule: 'text on one line is one line', from: "read.replaceAll(breaks, ' ')", to: 'read' },
   { ...plain, rule: 'text has an end', from: 'if (characters.length <= most) return text', to: 'return text' },
@@ -84,7 +88,7 @@ export const textRules: readonly Mutant[] = [
     to: 'new vscode.TreeItem(label',
   },
   { ...rows, rule: 'a description shows text', from: '= inert(description, rowLength)', to: '= description' },
-  { ...rows, rule: 'a hover shows text', from: 'return name ===', to: "return name === 'x' ? value : name ===" },
+  { ...rows, rule: 'a hover shows text', from: '? plain(value)', to: '? value' },
   { ...markdown, rule: 'nothing on a page is markup', from: String.raw`String.raw` + '`\\$&`', to: "'$&'" },
   { ...markdown, rule: 'an address on a page is no link', from: '[!-/:-@', to: '[!-.;-@' },
   { ...markdown, rule: 'a code span is one span', from: '[\\s`|]+', to: '[\\s|]+' },
