@@ -171,8 +171,13 @@ export class Workbench {
 
   /** Waits until a page in the editor area (a webview) shows this text. */
   async webviewText(text: RegExp): Promise<void> {
+    await this.webview().filter({ hasText: text }).waitFor()
+  }
+
+  /** What the page in the editor area says. */
+  webview(): Locator {
     const content = this.page.locator('iframe.webview.ready').last().contentFrame().locator('iframe#active-frame')
-    await content.contentFrame().locator('body', { hasText: text }).waitFor()
+    return content.contentFrame().locator('body')
   }
 
   /** Writes artifacts/screenshots/NAME.png. */
