@@ -35,6 +35,12 @@ export class Connections {
   readonly #agents = new Map<string, Agent>()
   readonly #signals = new AsyncLocalStorage<AbortSignal>()
   readonly #closing = new AbortController()
+  readonly #sessions: Readonly<Record<Kind, Map<string, Buffer>>> = {
+    own: new Map(),
+    named: new Map(),
+    foreign: new Map(),
+    proxy: new Map(),
+  }
   readonly #whereabouts: Whereabouts
   #tls: Promise<TlsSettings> | undefined
 
@@ -128,7 +134,7 @@ export class Connections {
       proxy,
       tls: () => this.#socketTls(kind),
       reaches: kind === 'foreign' ? (to) => this.#whereabouts.reaches(to) : undefined,
-      sessions: new Map(),
+      sessions: this.#sessions[kind],
     }
     const agent = new Agent({
       allowH2: false,

@@ -24,7 +24,7 @@ export interface SocketOptions {
   /** Whether a name may lead to an address of this class; absent: anywhere. */
   readonly reaches?: ((address: AddressClass) => boolean) | undefined
   /**
-   * TLS sessions to resume, of this kind of socket alone: what was agreed without a check, or with a certificate of ours,
+   * TLS sessions by host, to resume, of this kind of socket alone: what was agreed without a check, or with a certificate of ours,
    * is not gone back to where there has to be one, or may be none.
    */
   readonly sessions: Map<string, Buffer>
@@ -55,8 +55,7 @@ export async function openSocket(
         ? await event(socket, 'connect')
         : await throughProxy(socket, target, { ...options, proxy, opened, settings })
     if (!target.secure || settings === undefined) return passed
-    const key = `${target.hostname}:${target.port}`
-    const tls = withTls(passed, target.hostname, { ...settings, sessions, key })
+    const tls = withTls(passed, target.hostname, { ...settings, sessions, key: target.hostname })
     opened.push(tls)
     return await event(tls, 'secureConnect')
   } catch (error) {

@@ -48,6 +48,12 @@ test('a credential helper in the current folder is never run, whatever PATH says
     const provider = dockerCredentials({ logger: silentLogger, env: { PATH }, path: config })
     assert.equal(await provider.get({ registry: 'r', host: 'ghcr.io' }), undefined, PATH)
   }
+  const good = join(path, 'good')
+  mkdirSync(good)
+  writeProgram(join(good, name), `echo '{"Username":"alice","Secret":"s"}'`)
+  const PATH = ['.', 'bin', good, system].join(delimiter)
+  const provider = dockerCredentials({ logger: silentLogger, env: { PATH }, path: config })
+  assert.equal((await provider.get({ registry: 'r', host: 'ghcr.io' }))?.username, 'alice')
   assert.equal(ran(), false)
 })
 

@@ -91,11 +91,20 @@ test('a registry out in the world may not redirect to this machine, by address o
   const proxy = registry.url.href
   const home = new URL('http://registry.example.com')
   await using client = testClient(home, { proxy })
-  assert.match((await failure(client.send(get(home)), 'ERR_POLICY')).message, /loopback address/)
+  assert.match(
+    (await failure(client.send(get(home)), 'ERR_POLICY')).message,
+    /registry\.example\.com redirects to a loopback address/,
+  )
   location = `http://localhost:${inside.port}/`
-  assert.match((await failure(client.send(get(home)), 'ERR_POLICY')).message, /loopback address/)
+  assert.match(
+    (await failure(client.send(get(home)), 'ERR_POLICY')).message,
+    /registry\.example\.com redirects to a loopback address/,
+  )
   location = 'http://10.0.0.1/'
-  assert.match((await failure(client.send(get(home)), 'ERR_POLICY')).message, /private address/)
+  assert.match(
+    (await failure(client.send(get(home)), 'ERR_POLICY')).message,
+    /registry\.example\.com redirects to a private address/,
+  )
   assert.equal(inside.asked.length, 0)
 })
 
