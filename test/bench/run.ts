@@ -7,6 +7,7 @@ export type Figures = Readonly<Record<string, number>>
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<Figures> }>>> = {
   chain: () => import('./chain.ts'),
   faults: () => import('./faults.ts'),
+  hostile: () => import('./hostile.ts'),
   registry: () => import('./registry.ts'),
   workbench: () => import('./workbench.ts'),
 }

@@ -99,7 +99,7 @@ export class Fields {
   }
 
   #plain(field: string, text: string): string {
-    const variable = /\$\{[^}]*\}/.exec(text)?.[0]
+    const variable = /\$\{[^{}]*\}/.exec(text)?.[0]
     if (variable === undefined || this.context.source === 'settings') return this.#expand(field, text)
     const where = 'as the whole of url, authUrl and proxy, and anywhere in username, password and tls'
     throw this.error(field, `${variable}: a variable is read ${where} only`)

@@ -11,15 +11,13 @@ export class Extent {
   #names = 0
   #count = 0
 
-  /** Takes note of a page. Whether it brought anything: the same names in the same order do not come twice. */
-  isNew(names: readonly string[], bytes: number): boolean {
-    this.#bytes += bytes
-    this.#names += names.length
+  /** Takes note of a page of so many names. Whether it is a new one: none but an empty one comes twice. */
+  isNew(content: Uint8Array, names: number): boolean {
+    this.#bytes += content.byteLength
+    this.#names += names
     this.#count++
-    if (names.length === 0) return true
-    const hash = createHash('sha1')
-    for (const name of names) hash.update(`${name}\n`)
-    const page = hash.digest('base64')
+    if (names === 0) return true
+    const page = createHash('sha1').update(content).digest('base64')
     if (this.#pages.has(page)) return false
     this.#pages.add(page)
     return true

@@ -91,9 +91,9 @@ export class Hub {
     const notes = notesOf({ name: this.#name, host: this.#host }, `the repositories of ${namespace}`, options)
     let waiting = options.last?.startsWith(`${namespace}/`) === true
     for (let number = 1, goesOn = true; goesOn; number++) {
-      const { bytes, ...page } = await this.#page(namespace, number, options)
+      const { content, ...page } = await this.#page(namespace, number, options)
       notes.leftOut(page)
-      const fresh = extent.isNew(page.names, bytes)
+      const fresh = extent.isNew(content, page.names.length)
       const at = waiting ? page.names.indexOf(options.last ?? '') : -1
       if (at >= 0) waiting = false
       if (!waiting && fresh) yield page.names.slice(at + 1)
@@ -107,16 +107,16 @@ export class Hub {
     namespace: string,
     number: number,
     { alone, signal }: { readonly alone: boolean; readonly signal?: AbortSignal },
-  ): Promise<HubPage & { readonly bytes: number }> {
+  ): Promise<HubPage & { readonly content: Uint8Array }> {
     const path = `/v2/namespaces/${encodeURIComponent(namespace)}/repositories?page_size=${pageSize}&page=${number}`
     const response = await this.#send('GET', path, signal)
     if (response.status === 200) {
-      const bytes = await response.bytes(pageLimit)
-      return { ...decodeHubPage(bytes, this.#name, namespace), bytes: bytes.byteLength }
+      const content = await response.bytes(pageLimit)
+      return { ...decodeHubPage(content, this.#name, namespace), content }
     }
     const error = await errorOf(this.#name, response)
     if (alone || error.code !== 'ERR_NOT_FOUND') throw error
-    return { names: [], leftOut: 0, more: false, bytes: 0 }
+    return { names: [], leftOut: 0, more: false, content: new Uint8Array() }
   }
 
   /** Sends with the login's token; with a new one when it has expired. */

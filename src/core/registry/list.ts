@@ -9,7 +9,7 @@ export interface NameList {
 }
 
 /** Bytes read at one go: others get their turn in between. */
-const stretch = 128 * 1024
+const stretch = 64 * 1024
 /** Most bytes a name is written with; a repository has at most 255 characters, each escaped in up to six. */
 const longestName = 6 * 255
 

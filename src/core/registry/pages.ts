@@ -45,7 +45,7 @@ export async function* pages(
   while (document !== undefined) {
     const { names, ...rest } = await namesOf(connection, listing, document)
     notes.leftOut(rest)
-    const fresh = extent.isNew(names, document.bytes.byteLength)
+    const fresh = extent.isNew(document.bytes, names.length)
     if (fresh && names.length > 0) yield names
     const next = nextOf(connection, document.response)
     const reason = next && (fresh ? (next.refused ?? extent.endsBefore(next.url.href)) : 'it repeats itself')

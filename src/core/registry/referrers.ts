@@ -57,12 +57,9 @@ async function askApi(
     }
     const page = await askPage(connection, place, next.url, options)
     if (page === undefined) return undefined
-    const { manifests, response, size } = page
+    const { manifests, response, content } = page
     notes.leftOut(page)
-    extent.isNew(
-      manifests.map((manifest) => manifest.digest),
-      size,
-    )
+    extent.isNew(content, manifests.length)
     for (const manifest of manifests) found.push(manifest)
     next = nextOf(connection, response)
   }
@@ -72,7 +69,7 @@ async function askApi(
 /** One page of the API. */
 interface Page extends LenientIndex {
   readonly response: HttpResponse
-  readonly size: number
+  readonly content: Uint8Array
 }
 
 async function askPage(
@@ -94,7 +91,7 @@ async function askPage(
     pageLimit,
   )
   const index = response.status === 200 && isIndex(response) ? indexOf(bytes) : undefined
-  return index && { ...index, response, size: bytes.byteLength }
+  return index && { ...index, response, content: bytes }
 }
 
 function isIndex(response: HttpResponse): boolean {

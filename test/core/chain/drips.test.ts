@@ -91,11 +91,13 @@ for (const [what, { answer, credential }] of Object.entries(answers))
     )
   })
 
+/** Answers after most of the time there is for one answer. */
+const late = (response: ServerResponse, status: number, headers = {}, body = ''): void => {
+  const timer = setTimeout(() => reply(response, status, { headers, body }), timeoutMs * 0.8)
+  response.on('close', () => clearTimeout(timer))
+}
+
 test('a registry that takes most of its timeout for each of many steps does not have them all', patience, async (t) => {
-  const late = (response: ServerResponse, status: number, headers = {}, body = ''): void => {
-    const timer = setTimeout(() => reply(response, status, { headers, body }), timeoutMs * 0.8)
-    response.on('close', () => clearTimeout(timer))
-  }
   const chain = await above(t, ({ method, path, headers }, response) => {
     if (path.startsWith('/token')) return late(response, 200, json, '{"token":"abc"}')
     if (headers.authorization === undefined) {

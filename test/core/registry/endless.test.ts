@@ -149,8 +149,9 @@ test('a list is read as JSON.parse reads it', async () => {
   await fc.assert(property, { numRuns: 500 })
 })
 
+const read = (text: string) => readNames(Buffer.from(text), 'tags', isTag)
+
 test('anything else is no list, or an empty one', async () => {
-  const read = (text: string) => readNames(Buffer.from(text), 'tags', isTag)
   for (const text of [
     '',
     '[]',
