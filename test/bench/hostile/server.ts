@@ -56,10 +56,10 @@ const answers: Readonly<Record<string, Answer>> = {
     { 'content-type': index },
     JSON.stringify({ schemaVersion: 2, manifests: [], annotations: { a: filled('a ', 3.9 * megabyte) } }),
   ),
-  drip: (_, response) => drip(response, 200, { 'content-type': index }, '{'),
-  driperror: (_, response) => drip(response, 503, json, '{"errors":[{"message":"no"'),
+  drip: (_, response) => drip(response, 200, { 'content-type': index }, { beginning: '{' }),
+  driperror: (_, response) => drip(response, 503, json, { beginning: '{"errors":[{"message":"no"' }),
   driptoken: (request, response) => {
-    if (request.url?.startsWith('/token') === true) return drip(response, 200, json, '{')
+    if (request.url?.startsWith('/token') === true) return drip(response, 200, json, { beginning: '{' })
     const challenge = `Bearer realm="http://${request.headers.host}/token",service="x"`
     response.writeHead(401, { 'www-authenticate': challenge }).end()
     return undefined

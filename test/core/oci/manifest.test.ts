@@ -115,6 +115,14 @@ test('more than 4 MiB is refused unread', () => {
   assertRefused(new Uint8Array(manifestLimit + 1), 'ERR_TOO_LARGE', /the limit is 4194304/)
 })
 
+test('a document of very many parts is refused unread, one with long texts is read', () => {
+  const many = Object.fromEntries(Array.from({ length: 60_000 }, (_, number) => [`k${number}`, '1']))
+  assertRefused(encoded({ ...index, annotations: many }), 'ERR_TOO_LARGE', /more than 100000 parts/)
+  assertRefused(encoded({ ...index, manifests: Array(110_000).fill([]) }), 'ERR_TOO_LARGE', /parts/)
+  const text = 'x'.repeat(3_000_000)
+  assert.equal(decodeManifest(encoded({ ...index, annotations: { text } })).document.annotations['text'], text)
+})
+
 function assertRefused(bytes: Uint8Array, code: ErrorCode, message: RegExp): void {
   assert.throws(
     () => decodeManifest(bytes),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeImage } from '../../support/images.ts'
 import { startMemoryRegistry } from '../../support/memory.ts'
+import type { Reply } from '../../support/memory/reply.ts'
 import type { MemoryRegistryOptions } from '../../support/memory.ts'
 import { startDockerRegistry, startRegistry3 } from '../../support/registry.ts'
 import { seed } from '../../support/seed.ts'
@@ -35,6 +36,19 @@ test('the tags that share a digest are found, at most eight requests at once', (
     assert.deepEqual(await repository.tagsOf(other.digest), ['b', ...numbered])
     assert.ok(inFlight() <= 8, String(inFlight()))
   }))
+
+test('the tags that share a digest are not known where their list does not end', async () => {
+  const headers = { 'content-type': 'application/json', link: '<?last=a>; rel="next"' }
+  const list: Reply = { status: 200, headers, body: '{"tags":["a"]}' }
+  await withFake(
+    { intercept: ({ url }) => (url.pathname.endsWith('/tags/list') ? list : undefined) },
+    async (registry) => {
+      const repository = registry.repository('team/app')
+      const expected = { code: 'ERR_POLICY', registry: 'company', message: /can not all be known: it repeats itself/ }
+      await assert.rejects(repository.tagsOf(image.digest), expected)
+    },
+  )
+})
 
 test('a tag goes alone where the registry can do that', () =>
   withFake({}, async (registry) => {

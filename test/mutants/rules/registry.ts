@@ -119,4 +119,25 @@ export const registryRules: readonly Mutant[] = [
     from: 'if (kept <= at || kept > end) throw',
     to: 'if (kept < at || kept > end) throw',
   },
+  {
+    rule: 'a list of referrers that repeats itself is left',
+    file: 'src/core/registry/extent.ts',
+    from: 'if (this.#links.has(link)) return',
+    to: "if (link === '') return",
+    tests: ['test/core/registry/referrers.test.ts'],
+  },
+  {
+    rule: 'a list goes on at the registry only',
+    file: 'src/core/registry/pages.ts',
+    from: 'const next = inside(url, target)',
+    to: 'const next = target',
+    tests: ['test/core/registry/endless.test.ts'],
+  },
+  {
+    rule: 'a list goes on at another path only where the registry itself says so',
+    file: 'src/core/registry/pages.ts',
+    from: 'target.pathname === response.url.pathname ? {}',
+    to: "target.pathname !== '' ? {}",
+    tests: ['test/core/registry/endless.test.ts'],
+  },
 ]
