@@ -42,8 +42,13 @@ const questions: Readonly<Record<string, readonly [(registry: Registry) => Promi
 
 for (const [what, [ask, headers = json]] of Object.entries(questions)) {
   test(`${what} that comes byte by byte is given up`, async (t) => {
-    const registry = await registryThat(t, (_, response) => drip(response, 200, { ...headers }, { beginning: '{' }))
+    let asked = 0
+    const registry = await registryThat(t, (_, response) => {
+      asked++
+      drip(response, 200, { ...headers }, { beginning: '{' })
+    })
     await assert.rejects(ask(registry), { code: 'ERR_STALLED', registry: 'company', message: /whole answer within/ })
+    assert.equal(asked, 1)
   })
 
   test(`an error to ${what} that comes byte by byte is told as far as it came`, async (t) => {

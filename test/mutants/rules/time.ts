@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const body = { file: 'src/core/http/body.ts', tests: ['test/core/registry/drips.test.ts'] }
-const connection = { file: 'src/core/registry/connection.ts', tests: ['test/core/chain/drips.test.ts'] }
+const connection = { file: 'src/core/registry/connection.ts', tests: ['test/core/registry/drips.test.ts'] }
 const term = { file: 'src/core/http/term.ts', tests: ['test/core/chain/drips.test.ts'] }
 const answer = { file: 'src/core/http/answer.ts', tests: ['test/core/http/answer.test.ts'] }
 const errors = { file: 'src/core/errors.ts', tests: ['test/core/errors.test.ts'] }
