@@ -38,7 +38,7 @@ export function imageNames(source: string, settings: BuildSettings = {}): readon
   const parents = new Set([...needed].map((stage) => baseStage(file, stage, values)))
   const stages = file.stages.flatMap((stage) => {
     const found = [...fromOf(stage, { file, values }), ...sourcesOf(stage, { file, values, settings })]
-    return found.map((named) => ({ ...named, isNeeded: (named.isTrigger ? parents : needed).has(stage) }))
+    return found.map((named) => Object.assign(named, { isNeeded: (named.isTrigger ? parents : needed).has(stage) }))
   })
   return [...syntaxOf(file), ...stages]
 }

@@ -58,7 +58,7 @@ export function quotedWords(line: string, escape: string): readonly string[] {
 /** The fields of a `--mount` and the like: comma-separated, quoted as in CSV. */
 export function csvFields(value: Piece): readonly Piece[] {
   const fields: Piece[] = []
-  let positions: number[] = []
+  const positions: number[] = []
   let isQuoted = false
   for (const [position, character] of value.text.split('').entries()) {
     if (character === '"') isQuoted = !isQuoted

@@ -27,7 +27,7 @@ export interface Lines {
   readonly logical: readonly LogicalLine[]
 }
 
-const known = ['syntax', 'escape', 'check']
+const known = new Set(['syntax', 'escape', 'check'])
 const directive = /^\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*/
 const takesHeredocs = /^\s*(?:onbuild\s+)?(?:run|copy|add)\s/i
 
@@ -79,10 +79,10 @@ function readDirectives(lines: readonly SourceLine[]): readonly Directive[] {
     const value = text.slice(head.length).trimEnd()
     if (!isShebang && (match === null || value === '')) return found
     const lower = name.toLowerCase()
-    const counts = known.includes(lower) && (lower === 'syntax' || !onlySyntax)
+    const counts = known.has(lower) && (lower === 'syntax' || !onlySyntax)
     if (counts && found.every((other) => other.name !== lower))
       found.push({ name: lower, value: Piece.at(start + head.length, value), line })
-    onlySyntax ||= !known.includes(lower)
+    onlySyntax ||= !known.has(lower)
   }
   return found
 }

@@ -101,7 +101,7 @@ class Lexer {
   #depth = 0
 
   constructor(text: string, { values, escape = '\\', raw = false }: LexOptions, keepsUnset: boolean) {
-    this.#text = [...text]
+    this.#text = Array.from(text)
     this.#values = new Map(Object.entries(values))
     this.#escape = escape
     this.#raw = raw
@@ -219,7 +219,7 @@ class Lexer {
     const pattern = this.#until('/', true).text
     const replacement = this.#until('}', true).text
     if (value === undefined && this.#keepsUnset) return `\${${name}/${pattern}/${replacement}}`
-    const pieces = readPattern([...pattern])
+    const pieces = readPattern(Array.from(pattern))
     if (pieces === undefined || replacement.includes('$')) throw new Unreadable()
     return replaceMatches(pieces, short(value ?? ''), { replacement, all })
   }
@@ -264,7 +264,7 @@ interface Modified {
 /** `#` takes the shortest match away at the start, `##` the longest; `%` and `%%` do so at the end. */
 function trimmed(value: string, operator: string, word: string): string {
   const longest = word.startsWith(operator)
-  const pattern = [...(longest ? word.slice(1) : word)]
+  const pattern = Array.from(longest ? word.slice(1) : word)
   const fromEnd = operator === '%'
   const pieces = readPattern(pattern)
   if (pieces === undefined) throw new Unreadable()
@@ -278,7 +278,7 @@ function trimmed(value: string, operator: string, word: string): string {
 }
 
 function short(value: string): readonly string[] {
-  const text = [...value]
+  const text = Array.from(value)
   if (text.length > mostCharacters) throw new Unreadable()
   return text
 }

@@ -19,7 +19,7 @@ interface Step {
   readonly keyword: string
 }
 
-const counted = ['ADD', 'COPY', 'RUN', 'WORKDIR']
+const counted = new Set(['ADD', 'COPY', 'RUN', 'WORKDIR'])
 
 /**
  * The lines of the instruction that a builder's step stands for: `[build 2/3] RUN make` of BuildKit, `[1/2 2/3] COPY a b` of
@@ -65,7 +65,7 @@ function countings(file: Dockerfile, { stage, stageNumber }: Step): readonly (re
 }
 
 function working({ instructions }: Stage): readonly Instruction[] {
-  return instructions.filter(({ keyword }) => counted.includes(keyword))
+  return instructions.filter(({ keyword }) => counted.has(keyword))
 }
 
 function whole({ from, instructions }: Stage): readonly Instruction[] {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:http2'
 import type { ClientHttp2Session } from 'node:http2'
 import { createServer } from 'node:net'
@@ -91,6 +92,34 @@ test('an identity token goes without a user name, a registry token as a token', 
   const token = await call(client, '/moby.filesync.v1.Auth/FetchToken', encode([2, 'b.test']))
   assert.equal(textOf(decode(token.body), 1), 'bearer')
   assert.equal((await call(client, '/moby.filesync.v1.Auth/FetchToken', encode([2, 'a.test']))).status, 12)
+})
+
+/** What a builder is told of the Dockerfile: its size and its time. */
+async function toldOfDockerfile(client: ClientHttp2Session): Promise<readonly [size: number, time: bigint]> {
+  const path = '/moby.filesync.v1.FileSync/DiffCopy'
+  const stream = client.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    'dir-name': 'dockerfile',
+  })
+  const [piece] = (await once(stream, 'data')) as [Buffer]
+  const packet = decode(piece.subarray(5, 5 + piece.readUInt32BE(1)))
+  const [stat] = packet.get(2) ?? []
+  assert.ok(Buffer.isBuffer(stat))
+  stream.destroy()
+  const [time] = decode(stat).get(6) ?? []
+  return [numberOf(decode(stat), 5), typeof time === 'bigint' ? time : 0n]
+}
+
+test('a Dockerfile of another text is told as another file, though its length is the same', async (context) => {
+  const folder = folderOf({ Dockerfile: 'FROM none' })
+  const told = async (text: string) =>
+    toldOfDockerfile(await fakeBuilder(context, { context: folder, dockerfile: join(folder, 'Dockerfile'), text }))
+  const [one, two, again] = [await told('FROM one'), await told('FROM two'), await told('FROM one')]
+  assert.deepEqual([one[0], two[0]], [8, 8])
+  assert.notEqual(one[1], two[1])
+  assert.deepEqual(one, again)
 })
 
 test('secrets are given by their id; what there is not is said with its code', async (context) => {

@@ -52,13 +52,17 @@ for (const [rule, reference, list, expected] of cases)
   test(`a name with a label: ${rule}`, () => assert.deepEqual(asked(reference, list), expected))
 
 test("a workspace that owns a label's names has no say in what is owned behind it", () => {
-  const guest = { name: 'guest', url: 'https://guest.example', owns: ['company/**', 'team/**'] }
+  const guest = { name: 'guest', url: 'https://guest.example', owns: ['company/**', 'hub/**'] }
   const [own, other, open] = entriesOf([company, guest, hub])
   assert.ok(own && other && open)
   const list = [own, { ...other, rules: { ...other.rules, addedBy: 'workspace' as const } }, open]
-  const candidates = plan(parseReference('company/ok/app:1'), list)
-  const told = candidates.flatMap(({ step }) => (step.action === 'ask' ? `${step.registry} ${step.repository}` : []))
-  assert.deepEqual(told, ['company ok/app'])
+  const told = ['company/ok/app:1', 'hub/ok/app:1'].flatMap((name) =>
+    plan(parseReference(name), list).filter(({ step }) => step.action === 'ask'),
+  )
+  assert.deepEqual(
+    told.map(({ step }) => `${step.registry} ${step.repository}`),
+    ['company ok/app', 'company hub/ok/app'],
+  )
 })
 
 test('a push by label goes to the name after it', () => {

@@ -90,7 +90,6 @@ test('a registry that refuses a short name has the last word on it; Docker Hub, 
   const [first, second] = entries
   assert.ok(first && second)
   company.configure({ repositories, auth: { username: 'a', password: 'b' } })
-  const inOrder = (order: readonly ChainEntry[]) => new Chain({ entries: order, host: plainHost })
   await assert.rejects(resolved(inOrder([first, second]), 'FROM open:1\n'), { code: 'ERR_AUTH_REQUIRED' })
   const hub = { ...first, registry: asDockerHub(first.registry) }
   assert.deepEqual((await resolved(inOrder([second, hub]), 'FROM mine:1\n')).told, ['left mine:1'])
@@ -175,6 +174,10 @@ test('an ONBUILD of a base is refused for an owned name; not for a stage, nor wh
     [],
   )
 })
+
+function inOrder(entries: readonly ChainEntry[]): Chain {
+  return new Chain({ entries, host: plainHost })
+}
 
 /** The same registry, taken for Docker Hub. */
 function asDockerHub(registry: RemoteRegistry): RemoteRegistry {

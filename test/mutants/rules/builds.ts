@@ -144,7 +144,7 @@ export const buildRules: readonly Mutant[] = [
     rule: 'another text of the same length is sent again',
     from: ': stampOf(content)]',
     to: ': 1n]',
-    tests: ['test/engine/build.test.ts'],
+    tests: ['test/engine/session.test.ts'],
   },
   {
     ...context,
