@@ -45,7 +45,9 @@ test('what the light names is replaced, and the first error stays as it was', ()
 
 test('a failed resolve told in another light is still one, with its explanation', () => {
   const explanation = { reference: 'team/app:1', plan: [], attempts: [attempt], served: null }
-  const told = new ResolveError('ERR_RATE_LIMITED', 'slowly', { explanation, isFinal: false }).with({ code: 'ERR_ENGINE' })
+  const told = new ResolveError('ERR_RATE_LIMITED', 'slowly', { explanation, isFinal: false }).with({
+    code: 'ERR_ENGINE',
+  })
   assert.ok(told instanceof ResolveError)
   assert.equal(told.explanation, explanation)
   assert.deepEqual([told.code, told.attempts], ['ERR_ENGINE', [attempt]])

@@ -45,7 +45,7 @@ const syntaxArgument = 'BUILDKIT_SYNTAX'
 export async function resolveImages(chain: Chain, request: ImagesRequest): Promise<BuildImages> {
   const work = new Work(chain, request)
   const { text, buildArgs } = request
-  const syntax = work.isBuildKit ? (buildArgs[syntaxArgument] ?? '') : ''
+  const syntax = work.isBuildKit ? (buildArgs[syntaxArgument] ?? '').trim() : ''
   const replacements = new Map<ImageName, string>()
   for (const image of imageNames(text, settingsOf(request))) {
     const counts = image.kind !== 'syntax' || (work.isBuildKit && syntax === '')

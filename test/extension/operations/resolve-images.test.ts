@@ -126,7 +126,7 @@ test('the syntax is resolved for BuildKit alone, and by its argument where that 
   const { chain, at } = await scene(t)
   const source = '# syntax=docker/dockerfile:1\nFROM scratch\n'
   assert.equal((await resolved(chain, source)).text, source.replace('docker/dockerfile:1', at('docker/dockerfile')))
-  const buildArgs = { BUILDKIT_SYNTAX: 'docker/dockerfile:1 more' }
+  const buildArgs = { BUILDKIT_SYNTAX: ' docker/dockerfile:1 more' }
   const given = await resolved(chain, source, { buildArgs })
   assert.deepEqual([given.text, given.buildArgs], [source, { BUILDKIT_SYNTAX: `${at('docker/dockerfile')} more` }])
   const other = await resolved(chain, source, { buildArgs, engine: podman })
