@@ -121,14 +121,14 @@ export const chainRules: readonly Mutant[] = [
   {
     ...decisions,
     rule: 'who denies a name lets nobody below serve it',
-    from: "return rules.onUnavailable === 'continue' && isUnavailable(error)",
+    from: "return rules.onUnavailable === 'continue' && error.isUnavailable",
     to: "return rules.onUnavailable === 'continue'",
   },
   {
     ...decisions,
     rule: 'onUnavailable: stop stops',
-    from: "return rules.onUnavailable === 'continue' && isUnavailable(error)",
-    to: 'return isUnavailable(error)',
+    from: "return rules.onUnavailable === 'continue' && error.isUnavailable",
+    to: 'return error.isUnavailable',
   },
   {
     ...decisions,

@@ -47,7 +47,7 @@ export const sourceRules: readonly Mutant[] = [
   {
     rule: 'a person who asks anew ends every quarantine',
     file: 'src/core/chain/chain.ts',
-    from: 'if (registry === undefined) this.#shared.quarantine.clear()',
+    from: 'if (name === undefined) this.#shared.quarantine.clear()',
     to: '',
     tests: ['test/core/chain/source.test.ts'],
   },
