@@ -35,10 +35,9 @@ const saidLength = 1_000
 export function cut(text: string, most = saidLength): string {
   const characters = Array.from(text.slice(0, 2 * most + 2))
   if (characters.length <= most) return text
-  return `${characters
-    .slice(0, most - 1)
-    .join('')
-    .replace(/[\u200C\u200D]+$/, '')}…`
+  const kept = characters.slice(0, most - 1)
+  const last = kept.findLastIndex((character) => character !== '\u200C' && character !== '\u200D')
+  return `${kept.slice(0, last + 1).join('')}…`
 }
 
 /** `text` on one line with hidden characters written out, `\n` and `\u001b`: nothing is lost, and nothing obeyed. */

@@ -50,8 +50,10 @@ export class PlacesSource implements ChainSource, Places {
     const key = [digest, ...this.#places.map(({ registry, repository }) => `${registry.name} ${repository}`)].join('\n')
     const start = (signal: AbortSignal): Promise<Read> => this.#manifest(digest, signal)
     const { attempts, errors, manifest } = await this.#context.manifests.join(key, start, options.signal)
-    this.attempts.push(...attempts)
-    for (const { bytes } of attempts) options.onBytes?.(bytes)
+    for (const attempt of attempts) {
+      this.attempts.push(attempt)
+      options.onBytes?.(attempt.bytes)
+    }
     if (manifest === undefined) throw this.failure(digest, errors)
     return manifest
   }

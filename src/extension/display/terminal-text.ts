@@ -22,8 +22,8 @@ export function terminalLines(text: string): readonly string[] {
 
 /** As terminalLines, on one line. */
 export function terminalLine(text: string): string {
-  const written = text.replaceAll(/\r?\n/g, ' ').replace(/\r+$/, '')
-  const last = written.slice(written.lastIndexOf('\r') + 1)
+  const parts = text.replaceAll(/\r?\n/g, ' ').split('\r')
+  const last = parts.findLast((part) => part !== '') ?? ''
   return shown(cut(withSpaces(last.replaceAll(sequences, '')), lineLength))
 }
 

@@ -62,7 +62,8 @@ export class Sweep {
     }
     const known = [...listed, ...waiting]
     if (JSON.stringify(known) !== JSON.stringify(seen)) await memento.update(key, known)
-    return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ goneAt }) => goneAt + graceMs - time))
+    const due = waiting.map(({ goneAt }) => goneAt + graceMs - time)
+    return due.length === 0 ? undefined : due.reduce((soonest, ms) => Math.min(soonest, ms))
   }
 }
 

@@ -65,7 +65,7 @@ export class Upkeep implements vscode.Disposable {
     }
     const added = all.registries.filter(({ addedBy }) => addedBy !== undefined)
     if (isTrusted() && all.problems.length === 0) due.push(await this.#workspace.look(added.map(owner)))
-    const soonest = Math.min(...due.map((ms) => ms ?? Infinity))
+    const soonest = due.reduce<number>((least, ms) => Math.min(least, ms ?? Infinity), Infinity)
     return Number.isFinite(soonest) ? soonest : undefined
   }
 }
