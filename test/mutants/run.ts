@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/folder.ts'
 import { Copy } from './copy.ts'
 import type { Listed } from './rules.ts'
 import { listedMutants, listingFault } from './rules.ts'
-import type { Trial } from './trial.ts'
+import type { Patience, Trial } from './trial.ts'
 import { attempt } from './trial.ts'
 
 interface Verdict {
@@ -19,9 +19,12 @@ interface Verdict {
 
 const root = path.resolve(import.meta.dirname, '../..')
 const workers = Math.min(2, availableParallelism())
-/** For a run of whole test files, and as much again as it takes unbroken. */
-const limitMs = 40_000
-const wholeLimitMs = 120_000
+const unbroken: Patience = { testMs: 60_000, wholeMs: 180_000 }
+
+/** Patience with test files that take `ms` unbroken; a broken rule may keep a few tests waiting for good. */
+function patienceWith(ms: number): Patience {
+  return { testMs: 10_000 + ms, wholeMs: 50_000 + 4 * ms }
+}
 
 function judge(trial: Trial): Pick<Verdict, 'passed' | 'says'> {
   const noticed = trial.failures.find(({ isFile }) => !isFile)
@@ -51,7 +54,7 @@ async function share<T>(
 async function whole(copies: readonly Copy[], files: readonly string[]): Promise<Map<string, number>> {
   const seconds = new Map<string, number>()
   await share(copies, files, async (copy, file) => {
-    const trial = await attempt(copy.path, [file], wholeLimitMs)
+    const trial = await attempt(copy.path, [file], unbroken)
     if (trial.outcome === 'passed') seconds.set(file, trial.seconds)
     else console.log(`${file} ${trial.outcome} unbroken: ${trial.failures.map(({ name }) => name).join('; ')}`)
   })
@@ -67,7 +70,7 @@ async function verdicts(copies: readonly Copy[], mutants: readonly Listed[]): Pr
     const fault = listingFault(root, mutant) ?? (unfit === undefined ? undefined : `${unfit} fails unbroken`)
     const verdict =
       fault === undefined
-        ? await broken(copy, mutant, limitMs + 1000 * expected)
+        ? await broken(copy, mutant, patienceWith(1000 * expected))
         : { mutant, passed: false, says: fault, seconds: 0 }
     found.set(mutant, verdict)
     console.log(line(verdict))
@@ -75,8 +78,8 @@ async function verdicts(copies: readonly Copy[], mutants: readonly Listed[]): Pr
   return mutants.flatMap((mutant) => found.get(mutant) ?? [])
 }
 
-async function broken(copy: Copy, mutant: Listed, limit: number): Promise<Verdict> {
-  const trial = await copy.broken(mutant, () => attempt(copy.path, mutant.tests, limit))
+async function broken(copy: Copy, mutant: Listed, patience: Patience): Promise<Verdict> {
+  const trial = await copy.broken(mutant, () => attempt(copy.path, mutant.tests, patience))
   return { mutant, ...judge(trial), seconds: trial.seconds }
 }
 

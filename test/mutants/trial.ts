@@ -21,16 +21,22 @@ export interface Trial {
 
 const program = path.join(import.meta.dirname, 'files.ts')
 
-/** Runs the test files of the checkout at `root`, which must end within `limitMs`. */
-export async function attempt(root: string, files: readonly string[], limitMs: number): Promise<Trial> {
+/** Milliseconds one test may take, and all of them with everything they leave behind. */
+export interface Patience {
+  readonly testMs: number
+  readonly wholeMs: number
+}
+
+/** Runs the test files of the checkout at `root`. */
+export async function attempt(root: string, files: readonly string[], { testMs, wholeMs }: Patience): Promise<Trial> {
   const begun = performance.now()
-  const child = spawn(process.execPath, [program, ...files], {
+  const child = spawn(process.execPath, [program, String(testMs), ...files], {
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const alarm = new AbortController()
-  const late = after(limitMs, true, { signal: alarm.signal }).then(
+  const late = after(wholeMs, true, { signal: alarm.signal }).then(
     () => end(child),
     () => false,
   )

@@ -235,6 +235,13 @@ test('a Location at another origin gets the blob and no Authorization', async ()
   assert.deepEqual(foreign.body, bytes)
 })
 
+for (const [what, location] of [
+  ['another scheme', () => 'ftp://127.0.0.1/upload'],
+  ['a user name', (self: string) => self.replace('//', '//alice:hunter2@')],
+] as const)
+  test(`a Location with ${what} gets nothing`, () =>
+    assert.rejects(located(location), { code: 'ERR_POLICY', registry: 'company', message: /sends the upload to/ }))
+
 test('a Location at a metadata address gets nothing', () =>
   assert.rejects(
     located(() => 'http://169.254.169.254/latest'),
