@@ -16,8 +16,11 @@ function reached(whereabouts: Whereabouts): readonly AddressClass[] {
   return (['public', 'private', 'loopback', 'metadata'] as const).filter((to) => whereabouts.reaches(to))
 }
 
+function at(url: string): Whereabouts {
+  return new Whereabouts({ url: new URL(url) }, () => 0)
+}
+
 test('a registry is where its name says, until a connection says where', () => {
-  const at = (url: string) => new Whereabouts({ url: new URL(url) }, () => 0)
   assert.deepEqual(reached(at('https://registry.acme.io')), ['public'])
   assert.deepEqual(reached(at('https://10.0.0.5')), ['public', 'private'])
   assert.deepEqual(reached(at('https://localhost')), ['public', 'private', 'loopback'])

@@ -25,7 +25,7 @@ test('lscr.io names the token service of ghcr.io: without a login it serves, wit
     servers,
     async (client, { requests }) => {
       assert.deepEqual(await all(client.tags('linuxserver/app')), ['1'])
-      const [asked] = requests.filter(({ host }) => host === 'ghcr.io')
+      const asked = requests.find(({ host }) => host === 'ghcr.io')
       assert.equal(asked?.headers.authorization, undefined)
       assert.equal(asked?.url.searchParams.has('account'), false)
     },
@@ -83,24 +83,29 @@ test('a registry with TLS that calls its own token service http is asked by http
     { url, credential: login },
   ))
 
+/** A registry whose uploads go on at `location`. */
+function uploading(location: string): (asked: Sent) => Reply {
+  return ({ method, headers }) => {
+    if (method === 'HEAD') return { status: 404 }
+    if (headers.authorization === undefined) return challenge('realm="acme"', 'Basic')
+    return method === 'POST' ? { status: 202, headers: { location } } : { status: 201 }
+  }
+}
+
+/** Pushes a blob whose upload goes on at `location`, and hands over how it failed, if it did. */
+function push(location: string, check: (error: unknown, requests: readonly Sent[]) => void): Promise<void> {
+  return onInternet(
+    { 'registry.acme.io': uploading(location), 'storage.example': () => ({ status: 201 }) },
+    async (client, { requests }) => {
+      const sent = client.repository('app').putBlob(blobDescriptor(blob), streamOf(blob.bytes))
+      const [settled] = await Promise.allSettled([sent])
+      check(settled.status === 'rejected' ? settled.reason : undefined, requests)
+    },
+    { url, credential: login },
+  )
+}
+
 test('an upload goes on at another host without the login, and at none inside or without TLS', async () => {
-  const reply =
-    (location: string) =>
-    ({ method, headers }: Sent): Reply => {
-      if (method === 'HEAD') return { status: 404 }
-      if (headers.authorization === undefined) return challenge('realm="acme"', 'Basic')
-      return method === 'POST' ? { status: 202, headers: { location } } : { status: 201 }
-    }
-  const push = (location: string, check: (error: unknown, requests: readonly Sent[]) => void) =>
-    onInternet(
-      { 'registry.acme.io': reply(location), 'storage.example': () => ({ status: 201 }) },
-      async (client, { requests }) => {
-        const sent = client.repository('app').putBlob(blobDescriptor(blob), streamOf(blob.bytes))
-        const [settled] = await Promise.allSettled([sent])
-        check(settled.status === 'rejected' ? settled.reason : undefined, requests)
-      },
-      { url, credential: login },
-    )
   for (const location of ['https://storage.example/up', '//storage.example/up', '/\\storage.example/up']) {
     await push(location, (error, requests) => {
       assert.equal(error, undefined)
