@@ -37,7 +37,10 @@ const unused = {
   },
 }
 
-/** Of undici, the agent and its requests: not fetch, the mocks, the caches, nor the parser it only tries out. */
+/**
+ * Of undici, the agent and its requests: not fetch, the mocks, the caches, nor the parser it only tries out; and of its
+ * two builds of the other parser the one that every processor runs, which undici takes where the first can't be had.
+ */
 const leanUndici = {
   name: 'lean-undici',
   setup(build) {
@@ -47,8 +50,8 @@ const leanUndici = {
       contents: `Object.assign(require('undici/lib/dispatcher/dispatcher.js').prototype, require('undici/lib/api/index.js'))
         module.exports.Agent = require('undici/lib/dispatcher/agent.js')`,
     }))
-    build.onLoad({ filter: /undici[\\/]lib[\\/]milo[\\/][^\\/]+\.js$/ }, () => ({
-      contents: `throw new Error('the parser milo is not part of Portolan')`,
+    build.onLoad({ filter: /undici[\\/]lib[\\/](milo[\\/][^\\/]+|llhttp[\\/]llhttp_simd-wasm)\.js$/ }, () => ({
+      contents: `throw new Error('this parser is not part of Portolan')`,
     }))
   },
 }
