@@ -28,7 +28,7 @@ export function openLog(name: string): Log {
 }
 
 /** Lines after the first are set in, so that none of them passes for an entry of its own. */
-export function entry(text: string): string {
+function entry(text: string): string {
   return text
     .split(/\r?\n/)
     .map((line) => oneLine(line, lineLength))
