@@ -120,7 +120,7 @@ export class RemoteRows {
   #tagRows(parent: RepositoryNode, branch: Branch): readonly TreeNode[] {
     const listing = branch.tags(parent.repository)
     const wanted = this.#limit(`${parent.registry.name}/${parent.repository}`)
-    const names = containing(sortTags(listing.items, this.#options.order()), this.filter?.tag)
+    const names = sortTags(containing(listing.items, this.filter?.tag), this.#options.order())
     const rows = names.slice(0, wanted).map((tag) => this.#tag(branch, parent.repository, tag))
     return [...rows, ...this.#ending(parent, { listing, rows: rows.length, names: names.length })]
   }

@@ -5,8 +5,8 @@ interface Version {
   readonly tag: string
   readonly rank: Rank
   readonly numbers: readonly number[]
-  /** What follows the numbers, without the separator: `alpine`, `rc.1`. */
-  readonly suffix: string
+  /** The key of the whole tag; of a version, of what follows its numbers without the separator: `alpine`, `rc.1`. */
+  readonly word: string
   readonly prerelease: boolean
 }
 
@@ -16,12 +16,20 @@ type Rank = (typeof ranks)[keyof typeof ranks]
 const numbered = /^v?(\d{1,15}(?:\.\d{1,15})*)/i
 const prereleases = /^(?:alpha|beta|rc|dev|pre|preview|snapshot|nightly|canary|next|m\d|a\d|b\d)/i
 const commit = /^(?:sha-?)?([0-9a-f]{7,64})$/i
-let collator: Intl.Collator | undefined
 
-/** Numbers in words by their value. The collator is made at the first use: making it takes longer than all else here. */
-function compareWords(one: string, other: string): number {
-  collator ??= new Intl.Collator('en', { numeric: true })
-  return collator.compare(one, other)
+/** Most names that are put in order; of more, the others stay behind them as they came, so that no list holds the window up. */
+const mostSorted = 6_000
+
+/** `text` as a key whose plain order is the order of words: case does not count, and numbers do by their value. */
+function wordKey(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll('_', '!')
+    .replaceAll(/0*(\d+)/g, (_, digits: string) => String.fromCharCode(0x30 + Math.min(digits.length, 40)) + digits)
+}
+
+function compareTexts(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1
 }
 
 /**
@@ -30,22 +38,26 @@ function compareWords(one: string, other: string): number {
  * commits and digests.
  */
 export function sortTags(tags: readonly string[], order: TagOrder = 'version'): readonly string[] {
-  if (order === 'name') return [...tags].sort(compareWords)
-  return tags
-    .map(versionOf)
+  const sorted = tags
+    .slice(0, mostSorted)
+    .map((tag) => (order === 'name' ? unversioned(tag, ranks.word) : versionOf(tag)))
     .sort(compare)
     .map(({ tag }) => tag)
+  return tags.length > mostSorted ? [...sorted, ...tags.slice(mostSorted)] : sorted
+}
+
+function unversioned(tag: string, rank: Rank): Version {
+  return { tag, rank, numbers: [], word: wordKey(tag), prerelease: false }
 }
 
 function versionOf(tag: string): Version {
-  const none = { tag, numbers: [], suffix: '', prerelease: false }
-  if (tag === 'latest') return { ...none, rank: ranks.latest }
-  if (isCommit(tag)) return { ...none, rank: ranks.commit }
+  if (tag === 'latest') return unversioned(tag, ranks.latest)
+  if (isCommit(tag)) return unversioned(tag, ranks.commit)
   const match = numbered.exec(tag)
-  if (!match) return { ...none, rank: ranks.word }
+  if (!match) return unversioned(tag, ranks.word)
   const suffix = tag.slice(match[0].length).replace(/^[-_.]/, '')
   const numbers = (match[1] ?? '').split('.').map(Number)
-  return { tag, rank: ranks.version, numbers, suffix, prerelease: prereleases.test(suffix) }
+  return { tag, rank: ranks.version, numbers, word: wordKey(suffix), prerelease: prereleases.test(suffix) }
 }
 
 /** A commit or digest; digits alone are a date or a number, letters alone a word. */
@@ -56,11 +68,11 @@ function isCommit(tag: string): boolean {
 
 function compare(a: Version, b: Version): number {
   if (a.rank !== b.rank) return a.rank - b.rank
-  if (a.rank !== ranks.version) return compareWords(a.tag, b.tag)
+  if (a.rank !== ranks.version) return compareTexts(a.word, b.word) || compareTexts(a.tag, b.tag)
   return (
     compareNumbers(b.numbers, a.numbers) ||
     Number(a.prerelease) - Number(b.prerelease) ||
-    (a.prerelease ? compareWords(b.suffix, a.suffix) : compareWords(a.suffix, b.suffix)) ||
+    (a.prerelease ? compareTexts(b.word, a.word) : compareTexts(a.word, b.word)) ||
     (a.tag < b.tag ? -1 : 1)
   )
 }

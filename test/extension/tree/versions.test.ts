@@ -33,3 +33,19 @@ test('every tag is kept, once', () => {
   assert.deepEqual(new Set(sortTags(tags)), new Set(tags))
   assert.equal(sortTags(tags).length, tags.length)
 })
+
+test('of very many tags the first are put in order, and none is lost', () => {
+  const tags = Array.from({ length: 200_000 }, (_, index) => `v1.${(index * 7919) % 200_000}`)
+  const sorted = sortTags(tags)
+  assert.deepEqual(sorted.slice(6_000), tags.slice(6_000))
+  assert.deepEqual(new Set(sorted.slice(0, 6_000)), new Set(tags.slice(0, 6_000)))
+  assert.ok(Number(sorted[0]?.slice(3)) > Number(sorted[5_999]?.slice(3)))
+})
+
+test('words are in the order of a dictionary, their numbers by value', () => {
+  const words = ['app_2', 'app-2', 'app-10', 'app.1', 'app', 'App-3', 'b', 'a010', 'a9', 'a11']
+  const expected = ['a9', 'a010', 'a11', 'app', 'app_2', 'app-2', 'App-3', 'app-10', 'app.1', 'b']
+  assert.deepEqual(sortTags(words, 'name'), expected)
+  const collator = new Intl.Collator('en', { numeric: true })
+  assert.deepEqual(words.toSorted(collator.compare), expected)
+})
