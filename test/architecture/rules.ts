@@ -9,7 +9,7 @@ interface Room {
 const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: ['smol-toml', 'tldts', 'undici', 'yaml'] },
   language: { rooms: [], packages: [] },
-  engine: { rooms: ['core', 'language'], packages: ['@balena/dockerignore', 'dockerode', 'tar-stream'] },
+  engine: { rooms: ['core', 'language'], packages: ['dockerode', 'tar-stream'] },
   server: { rooms: ['core'], packages: [] },
   cli: { rooms: ['core', 'engine', 'server'], packages: [] },
   extension: { rooms: ['core', 'language', 'engine', 'server'], packages: ['vscode'] },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import ignore from '@balena/dockerignore'
+import { globOf } from './glob.ts'
 
 /** What a build's ignore file says. */
 export interface Ignored {
@@ -16,13 +16,49 @@ export interface Ignored {
 export async function readIgnored(context: string, dockerfile: string): Promise<Ignored> {
   const text = (await readable(`${dockerfile}.dockerignore`)) ?? (await readable(path.join(context, '.dockerignore')))
   if (text === undefined) return { has: () => false, hasExceptions: false }
-  const rules = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const matcher = ignore.default().add(rules)
+  const rules = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .flatMap(ruleOf)
   return {
-    has: (relative) => matcher.ignores(relative),
-    hasExceptions: rules.some((rule) => rule.trim().startsWith('!')),
+    has: (relative) => isIgnored(rules, relative),
+    hasExceptions: rules.some(({ takesBack }) => takesBack),
     text,
   }
+}
+
+/** One rule: what it ignores, or takes back in. */
+interface Rule {
+  readonly takesBack: boolean
+  readonly parts: readonly string[]
+  readonly matches: (path: string) => boolean
+}
+
+/** The rule of a line; none for a comment or nothing. Dockerfile reference, ".dockerignore file". */
+function ruleOf(line: string): readonly Rule[] {
+  const written = line.startsWith('#') ? '' : line.trim()
+  const takesBack = written.startsWith('!')
+  const text = (takesBack ? written.slice(1) : written).trim()
+  if (text === '') return []
+  const slashed = path.sep === '/' ? text : text.replaceAll(path.sep, '/')
+  const pattern = path.posix
+    .normalize(slashed)
+    .replace(/^\/(?=.)/, '')
+    .replace(/(.)\/$/, '$1')
+  return [{ takesBack, parts: pattern.split('/'), matches: globOf(pattern) }]
+}
+
+/** Whether the last rule that says something of `relative`, or of a folder it is in, ignores it. */
+function isIgnored(rules: readonly Rule[], relative: string): boolean {
+  const folders = relative.split('/').slice(0, -1)
+  const last = rules.findLast((rule) => rule.matches(relative) || ofFolder(rule, folders))
+  return last !== undefined && !last.takesBack
+}
+
+function ofFolder({ parts, matches }: Rule, folders: readonly string[]): boolean {
+  if (!parts.includes('**')) return parts.length <= folders.length && matches(folders.slice(0, parts.length).join('/'))
+  const least = parts.filter((part) => part !== '**').length
+  return folders.some((_, place) => place + 1 >= least && matches(folders.slice(0, place + 1).join('/')))
 }
 
 async function readable(file: string): Promise<string | undefined> {
