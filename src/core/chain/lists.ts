@@ -95,9 +95,8 @@ export class Openings {
 
   /** The same pages, the first of them already there: by then the registry has said whether it has any. */
   async #begun(place: Place, opening: Opening, signal: AbortSignal): Promise<Pages> {
-    const iterator = this.#wanted
-      .open(place, { ...this.#options, onNote: opening.onNote, signal })
-      [Symbol.asyncIterator]()
+    const list = this.#wanted.open(place, { ...this.#options, onNote: opening.onNote, signal })
+    const iterator = list[Symbol.asyncIterator]()
     const first = await iterator.next()
     if (first.done === true && opening.isQuiet && this.#wanted.emptyIsAbsence) throw this.#nothing(place)
     return (async function* () {

@@ -133,6 +133,19 @@ test('a repository without tags hid the one below that has some', async (t) => {
   assert.equal(await outcome(over(t, [a.url, b.url]).tags('team/app')), 'ERR_UNAVAILABLE')
 })
 
+test('what another registry said of its list was said of the one that is read', async (t) => {
+  const a = await server(t, { repositories: { 'team/app': { '1': image } }, delayMs: 50 })
+  const b = await server(t, { intercept: () => ({ status: 200, body: '{"name":"team/app","tags":["2","no tag!"]}' }) })
+  const noted = async (urls: readonly string[]): Promise<readonly string[]> => {
+    const kinds: string[] = []
+    const { pages } = await over(t, urls).tags('team/app', { onNote: ({ kind }) => void kinds.push(kind) })
+    await all(pages)
+    return kinds
+  }
+  assert.deepEqual(await noted([a.url, b.url]), [])
+  assert.deepEqual(await noted([b.url, a.url]), ['left-out'])
+})
+
 test('a failed list says what every registry answered, and the way round a refusal', async (t) => {
   const [a, b] = [await server(t, { intercept: () => ({ status: 403 }) }), await server(t)]
   const error = await failureOf(over(t, [a.url, b.url]).tags('team/app'))
