@@ -1,20 +1,13 @@
 import {
-  configLimit,
   CoreError,
-  decodeConfig,
   formatPlatform,
   hostPlatform,
+  isConfigType,
   isRunnable,
-  mediaTypes,
+  readConfig,
   selectPlatform,
 } from '../core/index.ts'
-import type { Descriptor, ImageConfig, ImageManifest, Manifest, Platform, Source } from '../core/index.ts'
-
-/** An image's config: as it was written, and decoded. */
-export interface ReadConfig {
-  readonly raw: unknown
-  readonly decoded: ImageConfig
-}
+import type { Descriptor, ImageManifest, Manifest, Platform, ReadConfig, Source } from '../core/index.ts'
 
 /** One image, of an index or alone. */
 export interface ReadImage {
@@ -41,18 +34,16 @@ export async function readImage(source: Source, manifest: Manifest, options: Rea
   for (let depth = 0; ; depth += 1) {
     const { document, descriptor } = current
     if (document.kind === 'image') {
-      const config = await readConfig(source, document.config, options.signal)
-      return { descriptor, manifest: document, ...(config === undefined ? {} : { config }) }
+      const isImage = isConfigType(document.config.mediaType)
+      return {
+        descriptor,
+        manifest: document,
+        ...(isImage && { config: await readConfig(source, document.config, options) }),
+      }
     }
     if (depth === deepestIndex) throw unsupported(`its indexes are nested deeper than ${deepestIndex}`)
     current = await source.manifest(choose(document.manifests, options.platform).digest, options)
   }
-}
-
-/** The platforms an index offers, or the one of an image's config. */
-export function platformsOf({ document }: Manifest, config: ReadConfig | undefined): readonly Platform[] {
-  if (document.kind === 'image') return config === undefined ? [] : [config.decoded.platform]
-  return document.manifests.filter(isRunnable).flatMap(({ platform }) => platform ?? [])
 }
 
 function choose(manifests: readonly Descriptor[], platform: Platform | undefined): Descriptor {
@@ -66,22 +57,6 @@ function choose(manifests: readonly Descriptor[], platform: Platform | undefined
     'ERR_NOT_FOUND',
     `there is no image for ${formatPlatform(wanted)}; there are: ${offered.join(', ')}`,
   )
-}
-
-async function readConfig(
-  source: Source,
-  descriptor: Descriptor,
-  signal: AbortSignal,
-): Promise<ReadConfig | undefined> {
-  const { mediaType, size } = descriptor
-  if (mediaType !== mediaTypes.ociConfig && mediaType !== mediaTypes.dockerConfig) return undefined
-  if (size > configLimit) {
-    throw new CoreError('ERR_TOO_LARGE', `the image config is too large: ${size} bytes, the limit is ${configLimit}`)
-  }
-  const pieces: Uint8Array[] = []
-  for await (const piece of source.blob(descriptor, { signal })) pieces.push(piece)
-  const bytes = Buffer.concat(pieces)
-  return { decoded: decodeConfig(bytes), raw: JSON.parse(bytes.toString('utf8')) }
 }
 
 function unsupported(reason: string): CoreError {

@@ -1,6 +1,5 @@
-import { formatPlatform } from '../core/index.ts'
+import { formatPlatform, platformsOf } from '../core/index.ts'
 import type { Descriptor, Manifest, Resolution } from '../core/index.ts'
-import { platformsOf } from './image.ts'
 import type { ReadImage } from './image.ts'
 import { facts, table } from './table.ts'
 import { formatSize } from './units.ts'
@@ -31,7 +30,7 @@ export function inspection(
     mediaType: descriptor.mediaType,
     ...(artifactType === undefined ? {} : { artifactType }),
     annotations: document.annotations,
-    platforms: platformsOf(manifest, image.config).map(formatPlatform),
+    platforms: platformsOf(manifest, image.config?.decoded).map(formatPlatform),
     manifests: document.kind === 'index' ? document.manifests : [],
     image: image.descriptor,
     size: image.manifest.config.size + layers.reduce((sum, { size }) => sum + size, 0),

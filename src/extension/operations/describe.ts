@@ -1,13 +1,14 @@
 import {
   configLimit,
-  decodeConfig,
   formatPlatform,
+  isConfigType,
   isCoreError,
-  isRunnable,
   matchPlatforms,
+  platformsOf,
+  readConfig,
   selectPlatform,
 } from '../../core/index.ts'
-import type { Chain, Descriptor, ImageManifest, Platform, Resolution, Source } from '../../core/index.ts'
+import type { Chain, ImageManifest, Platform, Resolution, Source } from '../../core/index.ts'
 
 /** What is known of an image before its first byte is pulled; a member is absent where that could not be learned. */
 export interface Description {
@@ -35,10 +36,11 @@ export async function describe(chain: Chain, resolution: Resolution, wanted: Wan
   if (resolution.registry.isDockerHub) return {}
   const source = chain.source(resolution)
   try {
-    const { document } = await source.manifest(resolution.descriptor.digest, { signal: wanted.signal })
+    const manifest = await source.manifest(resolution.descriptor.digest, { signal: wanted.signal })
+    const { document } = manifest
     if (document.kind === 'image') return await ofImage(source, document, wanted)
     const match = selectPlatform(document.manifests, wanted.platform)
-    if (match === undefined) return { choices: platforms(document.manifests) }
+    if (match === undefined) return { choices: [...new Set(platformsOf(manifest).map(formatPlatform))] }
     const image = await source.manifest(match.digest, { signal: wanted.signal })
     const platform = match.platform ? { platform: formatPlatform(match.platform) } : {}
     return image.document.kind === 'image' ? { ...platform, sizeBytes: sizeOf(image.document) } : platform
@@ -50,20 +52,13 @@ export async function describe(chain: Chain, resolution: Resolution, wanted: Wan
 
 async function ofImage(source: Source, image: ImageManifest, { platform, signal }: Wanted): Promise<Description> {
   const sizeBytes = sizeOf(image)
-  if (image.config.size > configLimit || !/\b(?:image\.config|container\.image)\b/.test(image.config.mediaType))
-    return { sizeBytes }
-  const pieces: Uint8Array[] = []
-  for await (const piece of source.blob(image.config, { signal })) pieces.push(piece)
-  const { platform: own } = decodeConfig(Buffer.concat(pieces))
+  if (image.config.size > configLimit || !isConfigType(image.config.mediaType)) return { sizeBytes }
+  const { decoded } = await readConfig(source, image.config, { signal })
+  const own = decoded.platform
   const runs = matchPlatforms([{ ...image.config, platform: own }], platform).length > 0
   return { sizeBytes, platform: formatPlatform(own), ...(!runs && { foreign: true }) }
 }
 
 function sizeOf({ layers }: ImageManifest): number {
   return layers.reduce((sum, { size }) => sum + size, 0)
-}
-
-function platforms(manifests: readonly Descriptor[]): readonly string[] {
-  const runnable = manifests.filter(isRunnable).flatMap(({ platform }) => (platform ? formatPlatform(platform) : []))
-  return [...new Set(runnable)]
 }

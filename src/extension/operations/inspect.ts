@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { configLimit, decodeConfig } from '../../core/index.ts'
+import { configLimit, isConfigType, readConfig } from '../../core/index.ts'
 import type { ImageConfig, Manifest, RemoteRepository } from '../../core/index.ts'
 import { asText } from '../display/markdown.ts'
 import { withProgress } from '../display/notices.ts'
@@ -50,8 +50,5 @@ function words(): InspectionWords {
 /** The config, where it is an image's and not some artifact's. */
 async function configOf(repository: RemoteRepository, { document }: Manifest): Promise<ImageConfig | undefined> {
   if (document.kind !== 'image' || document.config.size > configLimit) return undefined
-  if (!/\b(?:image\.config|container\.image)\b/.test(document.config.mediaType)) return undefined
-  const pieces: Uint8Array[] = []
-  for await (const piece of repository.blob(document.config)) pieces.push(piece)
-  return decodeConfig(Buffer.concat(pieces))
+  return isConfigType(document.config.mediaType) ? (await readConfig(repository, document.config)).decoded : undefined
 }

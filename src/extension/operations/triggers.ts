@@ -1,11 +1,10 @@
 import {
-  configLimit,
   CoreError,
-  decodeConfig,
   dockerHubHost,
   isCoreError,
   parsePlatform,
   parseReference,
+  readConfig,
   selectPlatform,
 } from '../../core/index.ts'
 import type { Chain, ImageConfig, Resolution } from '../../core/index.ts'
@@ -56,10 +55,7 @@ async function configOf(chain: Chain, { resolution, platform, signal }: Base): P
     const wanted = document.kind === 'image' ? undefined : selectPlatform(document.manifests, parsePlatform(platform))
     const image =
       document.kind === 'image' ? document : wanted && (await source.manifest(wanted.digest, { signal })).document
-    if (image?.kind !== 'image' || image.config.size > configLimit) return undefined
-    const pieces: Uint8Array[] = []
-    for await (const piece of source.blob(image.config, { signal })) pieces.push(piece)
-    return decodeConfig(Buffer.concat(pieces))
+    return image?.kind === 'image' ? (await readConfig(source, image.config, { signal })).decoded : undefined
   } catch (error) {
     if (isCoreError(error, 'ERR_CANCELLED') || signal.aborted) throw error
     return undefined
