@@ -1,5 +1,5 @@
-import { configLimit, decodeConfig, isCoreError, isRunnable } from '../../core/index.ts'
-import type { Descriptor, Manifest, Platform, RemoteRepository } from '../../core/index.ts'
+import { isCoreError, platformsOf, readConfig } from '../../core/index.ts'
+import type { Manifest, Platform, RemoteRepository } from '../../core/index.ts'
 import type { EngineImage } from '../../engine/index.ts'
 
 /** An image that a push would take a tag from. */
@@ -20,7 +20,7 @@ export interface Replacing {
 /**
  * The image that a push to `tag` would replace: one HEAD, and where it may be a foreign one, one GET, for its platforms;
  * for an image of one platform, another. Undefined when the tag is free, ours or the same image; also when the registry
- * does not say, which the push itself will find out.
+ * does not say, which the push itself will find out. A registry that is skipped is asked: the push will be sent to it.
  * @throws ERR_CANCELLED
  */
 export async function replacedBy(
@@ -29,13 +29,14 @@ export async function replacedBy(
   { image, ours, signal }: Replacing,
 ): Promise<Replaced | undefined> {
   const { registry, name } = repository
+  registry.resetHealth()
   const found = await answered(registry.resolve(name, tag, { signal }))
   if (found === undefined || ours.includes(found.descriptor.digest)) return undefined
   const { digest } = found.descriptor
   const manifest = await answered(repository.manifest(digest, { signal }))
   if (manifest === undefined) return { digest, platforms: [] }
   if (image !== undefined && isPushedAs(image, manifest)) return undefined
-  return { digest, platforms: await platformsOf(repository, manifest, signal) }
+  return { digest, platforms: await offered(repository, manifest, signal) }
 }
 
 /** A push sends one platform: the same image again is an image, never an index that has it among others. */
@@ -45,21 +46,15 @@ function isPushedAs({ id, digests }: Pick<EngineImage, 'id' | 'digests'>, { desc
   return document.config.digest === id || digest === id || digests.some((known) => known.endsWith(`@${digest}`))
 }
 
-async function platformsOf(
+async function offered(
   repository: RemoteRepository,
-  { document }: Manifest,
+  manifest: Manifest,
   signal: AbortSignal,
 ): Promise<readonly Platform[]> {
-  if (document.kind === 'index') return document.manifests.filter(isRunnable).flatMap(({ platform }) => platform ?? [])
-  const config = await answered(read(repository, document.config, signal).then(decodeConfig))
-  return config === undefined ? [] : [config.platform]
-}
-
-async function read(repository: RemoteRepository, config: Descriptor, signal: AbortSignal): Promise<Uint8Array> {
-  if (config.size > configLimit) return new Uint8Array()
-  const chunks: Uint8Array[] = []
-  for await (const chunk of repository.blob(config, { signal })) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  const { document } = manifest
+  if (document.kind === 'index') return platformsOf(manifest)
+  const config = await answered(readConfig(repository, document.config, { signal }))
+  return platformsOf(manifest, config?.decoded)
 }
 
 /** Undefined where no answer came, whatever the reason; only giving up goes on. */

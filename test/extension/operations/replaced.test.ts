@@ -122,3 +122,13 @@ test('giving up while the registry was asked went on with the push', async (t) =
   await assert.rejects(asked, (error) => isCoreError(error, 'ERR_CANCELLED'))
   assert.ok(server.requests.length <= 1)
 })
+
+test('a registry that is skipped was not asked, and the push to it replaced an image without a word', async (t) => {
+  const { server, repository } = await memory(t, { repositories: { 'team/app': { '1': other } } })
+  server.configure({ intercept: () => ({ status: 503 }) })
+  for (let count = 0; count < 3; count += 1) await assert.rejects(repository.registry.ping())
+  server.configure({ intercept: () => undefined })
+  assert.equal(repository.registry.health.state, 'skipped')
+  const replaced = await replacedBy(repository, '1', { image: local(single), ours: [], signal })
+  assert.equal(replaced?.digest, other.digest)
+})
