@@ -12,8 +12,9 @@ const most = 3
  */
 export async function namesLike(chain: Chain, text: string): Promise<readonly string[]> {
   try {
-    const { host, repository, tag = 'latest' } = parseReference(text)
-    const asked = new Set(chain.plan(text).flatMap(({ action, registry }) => (action === 'ask' ? registry : [])))
+    const reference = parseReference(text)
+    const { host, repository, tag = 'latest' } = reference
+    const asked = new Set(chain.plan(reference).flatMap(({ action, registry }) => (action === 'ask' ? registry : [])))
     const entries = chain.entries.filter(({ registry }) => asked.has(registry.name))
     const signal = AbortSignal.timeout(limitMs)
     const found = await Promise.all(

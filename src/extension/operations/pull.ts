@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { CoreError, isCoreError, parseReference } from '../../core/index.ts'
-import type { Resolution } from '../../core/index.ts'
+import type { Reference, Resolution } from '../../core/index.ts'
 import type { Engine, EngineImageDetails } from '../../engine/index.ts'
 import { showQuickPick } from '../display/boxes.ts'
 import type { FailureContext } from '../services.ts'
@@ -23,7 +23,7 @@ export interface PullOptions {
 }
 
 interface Run extends PullOptions {
-  readonly text: string
+  readonly reference: Reference
   readonly running: Running
 }
 
@@ -33,15 +33,15 @@ interface Run extends PullOptions {
  */
 export async function pull(context: OperationContext, text: string, options: PullOptions = {}): Promise<void> {
   try {
-    parseReference(text)
+    const reference = parseReference(text)
     const title = vscode.l10n.t('Pulling {0}', text)
     const engine = await context.engine.current()
     if (engine === undefined) {
-      await withoutEngine(context, text, title)
+      await withoutEngine(context, reference, title)
       return
     }
     const pulled = await context.work.run({ verb: 'pull', title, pull: text }, (running) =>
-      run(context, engine, { text, ...options, running }),
+      run(context, engine, { reference, ...options, running }),
     )
     await remember(context.globalState, text)
     announcePull(context, text, pulled)
@@ -51,18 +51,18 @@ export async function pull(context: OperationContext, text: string, options: Pul
   }
 }
 
-async function run(context: OperationContext, engine: Engine, { text, alias, running }: Run): Promise<Pulled> {
+async function run(context: OperationContext, engine: Engine, { reference, alias, running }: Run): Promise<Pulled> {
   const { signal } = running
   const started = performance.now()
   running.report(vscode.l10n.t('asking the registries…'))
   const { chain } = await context.registries.current()
-  const resolution = await resolveAsking(chain, text, signal)
+  const resolution = await resolveAsking(chain, reference, signal)
   const { os, architecture } = await engine.info(signal)
   const description = await describe(chain, resolution, { platform: { os, architecture }, signal })
   running.report(firstLine(resolution, description))
-  const platform = await choosePlatform(text, `${os}/${architecture}`, description)
+  const platform = await choosePlatform(reference.text, `${os}/${architecture}`, description)
   const fetched = await fetchImage(context, { engine, resolution, running, ...(platform && { platform }) })
-  await name(engine, { text, alias, resolution, image: fetched.image })
+  await name(engine, { reference, alias, resolution, image: fetched.image })
   const expected = platform === undefined ? {} : { expected: `${os}/${architecture}` }
   return { ...expected, ...fetched, resolution, ms: performance.now() - started }
 }
@@ -93,15 +93,14 @@ async function choosePlatform(
 }
 
 interface Naming {
-  readonly text: string
+  readonly reference: Reference
   readonly resolution: Resolution
   readonly image: EngineImageDetails
   readonly alias: string | undefined
 }
 
 /** The name asked for and the full name; a reference by digest alone keeps the engine's own `name@digest`. */
-async function name(engine: Engine, { text, alias, resolution, image }: Naming): Promise<void> {
-  const reference = parseReference(text)
+async function name(engine: Engine, { reference, alias, resolution, image }: Naming): Promise<void> {
   if (reference.tag === undefined && reference.digest !== undefined) return
   const tag = reference.tag ?? 'latest'
   const asked = reference.host === undefined ? reference.repository : `${reference.host}/${reference.repository}`
@@ -125,9 +124,12 @@ async function waysOut(
   return [{ title: vscode.l10n.t('Pull {0}', like), run: () => pull(context, like) }, why]
 }
 
-async function withoutEngine(context: OperationContext, text: string, title: string): Promise<void> {
+async function withoutEngine(context: OperationContext, reference: Reference, title: string): Promise<void> {
+  const { text } = reference
   const { chain } = await context.registries.current()
-  const resolution = await context.work.run({ verb: 'pull', title }, ({ signal }) => resolveAsking(chain, text, signal))
+  const resolution = await context.work.run({ verb: 'pull', title }, ({ signal }) =>
+    resolveAsking(chain, reference, signal),
+  )
   const { registry, repository, descriptor } = resolution
   simulated(
     vscode.l10n.t(

@@ -1,20 +1,25 @@
 import * as vscode from 'vscode'
 import { CoreError, isCoreError, messageOf } from '../../core/index.ts'
-import type { Chain, Resolution } from '../../core/index.ts'
+import type { Chain, Reference, Resolution } from '../../core/index.ts'
 import { confirm } from '../display/notices.ts'
 import { withShortDigests } from './format.ts'
 
 /**
- * What the chain says of `name`. When another registry than last time would serve another image, the person decides.
+ * What the chain says of `reference`. When another registry than last time would serve another image, the person decides.
  * @throws what Chain.resolve throws, but for the change of owner; ERR_CANCELLED when the person declined that.
  */
-export async function resolveAsking(chain: Chain, name: string, signal: AbortSignal): Promise<Resolution> {
+export async function resolveAsking(
+  chain: Chain,
+  reference: string | Reference,
+  signal: AbortSignal,
+): Promise<Resolution> {
+  const name = typeof reference === 'string' ? reference : reference.text
   try {
-    return await chain.resolve(name, { signal })
+    return await chain.resolve(reference, { signal })
   } catch (error) {
     if (!isCoreError(error, 'ERR_OWNER_CHANGED')) throw error
     if (!(await accepted(name, messageOf(error)))) throw declined(name, error)
-    return await chain.resolve(name, { signal, acceptOwnerChange: true })
+    return await chain.resolve(reference, { signal, acceptOwnerChange: true })
   }
 }
 
