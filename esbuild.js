@@ -8,7 +8,7 @@ const { thirdPartyNotices } = require('./notices.js')
 
 const source = path.join(__dirname, 'src')
 const rooms = Object.fromEntries(
-  ['core', 'language', 'engine'].map((room) => [room, path.join(source, room, 'index.ts')]),
+  ['core', 'language', 'engine', 'operations'].map((room) => [room, path.join(source, room, 'index.ts')]),
 )
 
 /** Keeps these rooms files of their own: whoever imports a front door from outside its room requires that file. */

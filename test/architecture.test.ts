@@ -34,7 +34,7 @@ test('no file reaches itself again through its imports', () => {
 })
 
 test('the registries and faults the tests run against know nothing of the product', () => {
-  const rooms = ['core', 'language', 'engine', 'server', 'cli', 'extension']
+  const rooms = ['core', 'language', 'engine', 'operations', 'server', 'cli', 'extension']
   const found = sourcesOf(root, 'test/support').flatMap((file) => importsOf(root, file))
   const wrong = found.filter(({ resolved }) => rooms.some((room) => resolved?.startsWith(`src/${room}/`)))
   assert.ok(found.length > 50)
@@ -63,12 +63,19 @@ for (const [file, specifier, allowed] of [
   ['src/engine/index.ts', '../core/index.ts', true],
   ['src/engine/index.ts', '../core/errors.ts', false],
   ['src/engine/index.ts', 'vscode', false],
+  ['src/engine/index.ts', '../operations/index.ts', false],
+  ['src/operations/pull.ts', '../engine/index.ts', true],
+  ['src/operations/pull.ts', '../engine/transfer.ts', false],
+  ['src/operations/pull.ts', 'vscode', false],
+  ['src/operations/pull.ts', '../extension/failures.ts', false],
   ['src/cli/main.ts', '../engine/index.ts', true],
+  ['src/cli/main.ts', '../operations/index.ts', true],
   ['src/cli/main.ts', '../extension/extension.ts', false],
   ['src/cli/main.ts', 'dockerode', false],
   ['src/extension/tree/tree.ts', 'vscode', true],
   ['src/extension/tree/tree.ts', '../../core/index.ts', true],
   ['src/extension/tree/tree.ts', '../../core/chain/chain.ts', false],
+  ['src/extension/tree/tree.ts', '../../operations/pull.ts', false],
   ['src/extension/tree/tree.ts', '../../core/text.ts', true],
   ['src/extension/tree/tree.ts', 'dockerode', false],
   ['src/extension/tree/tree.ts', '../../../test/support/images.ts', false],

@@ -21,7 +21,7 @@ const suites: Readonly<Record<string, Suite>> = {
     args: [
       ...nodeTest,
       'test/*.test.ts',
-      'test/{core,language,cli,engine,extension,interop,start,support,vectors}/**/*.test.ts',
+      'test/{core,language,cli,engine,extension,interop,operations,start,support,vectors}/**/*.test.ts',
     ],
   },
   workbench: { args: ['test/workbench/run.ts'] },

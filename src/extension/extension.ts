@@ -17,7 +17,7 @@ import { LiveEngine } from './engine.ts'
 import { Notifications } from './failures.ts'
 import { channelLogger } from './host/logger.ts'
 import { begun } from './interrupted.ts'
-import { forgetOtherArguments } from './operations/build-memory.ts'
+import { forgetOtherArguments } from './build/memory.ts'
 import { followOtherWindows } from './registries/elsewhere.ts'
 import { LiveRegistries } from './registries/live.ts'
 import { Secrets } from './registries/secrets.ts'
@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     extensionUri: context.extensionUri,
     subscriptions: context.subscriptions,
   }
-  const operations = once(async () => (await import('./operations/operations.ts')).operationHandlers(services))
+  const operations = once(async () => (await import('./verbs.ts')).operationHandlers(services))
   const all: Handlers = {
     ...loadedOnUse(
       registryCommands,

@@ -10,9 +10,10 @@ const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: ['smol-toml', 'tldts', 'undici', 'yaml'] },
   language: { rooms: [], packages: [] },
   engine: { rooms: ['core', 'language'], packages: ['dockerode', 'tar-stream'] },
+  operations: { rooms: ['core', 'language', 'engine'], packages: [] },
   server: { rooms: ['core'], packages: [] },
-  cli: { rooms: ['core', 'engine', 'server'], packages: [] },
-  extension: { rooms: ['core', 'language', 'engine', 'server'], packages: ['vscode'] },
+  cli: { rooms: ['core', 'engine', 'operations', 'server'], packages: [] },
+  extension: { rooms: ['core', 'language', 'engine', 'operations', 'server'], packages: ['vscode'] },
 }
 
 /** A file that imports nothing, for every room that may import its own: a program need not load core for it. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { EngineImage, EngineInfo } from '../../engine/index.ts'
 import { messageFor } from '../messages.ts'
-import { bytes } from '../operations/format.ts'
+import { bytes } from '../words/format.ts'
 import type { EngineConnection } from '../services.ts'
 import { containing, type Filter } from './filter.ts'
 import { groupImages, plainName, totalBytes } from './local.ts'

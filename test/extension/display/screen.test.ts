@@ -6,7 +6,7 @@ import { hiddenIn, hostile, pieces } from '../../support/hostile.ts'
 
 installFakeVscode()
 const { Screen, typeCommand } = await import('../../../src/extension/display/screen.ts')
-const { BuildTerminal } = await import('../../../src/extension/operations/build-terminal.ts')
+const { BuildTerminal } = await import('../../../src/extension/build/terminal.ts')
 
 beforeEach(() => {
   displayed.length = 0

@@ -1,11 +1,11 @@
 import type { Mutant } from '../mutant.ts'
 
-const resolving = ['test/extension/operations/resolve-images.test.ts']
-const images = { file: 'src/extension/operations/build-images.ts', tests: resolving }
-const triggers = { file: 'src/extension/operations/triggers.ts', tests: resolving }
+const resolving = ['test/operations/bases.test.ts']
+const images = { file: 'src/operations/bases.ts', tests: resolving }
+const triggers = { file: 'src/operations/triggers.ts', tests: resolving }
 const suggestions = {
-  file: 'src/extension/operations/suggestions.ts',
-  tests: ['test/extension/operations/suggestions.test.ts'],
+  file: 'src/extension/names/suggestions.ts',
+  tests: ['test/extension/names/suggestions.test.ts'],
 }
 const labelled = ['test/core/chain/label.test.ts']
 const plan = { file: 'src/core/chain/plan.ts', tests: labelled }

@@ -6,7 +6,7 @@ const inert = { file: 'src/extension/display/inert.ts', tests: ['test/extension/
 const notices = { ...inert, file: 'src/extension/display/notices.ts' }
 const boxes = { ...inert, file: 'src/extension/display/boxes.ts' }
 const rows = { ...inert, file: 'src/extension/display/rows.ts' }
-const markdown = { file: 'src/extension/display/markdown.ts', tests: ['test/extension/operations/page.test.ts'] }
+const markdown = { file: 'src/extension/display/markdown.ts', tests: ['test/extension/pages/page.test.ts'] }
 const terminal = { file: 'src/extension/display/terminal-text.ts', tests: ['test/extension/display/screen.test.ts'] }
 const screen = { ...terminal, file: 'src/extension/display/screen.ts' }
 

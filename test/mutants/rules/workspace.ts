@@ -9,7 +9,7 @@ const secrets = ['test/extension/registries/secrets.test.ts']
 const sweep = ['test/extension/registries/sweep.test.ts']
 const logins = ['test/extension/registries/logins.test.ts']
 const edit = ['test/extension/registries/edit.test.ts']
-const memory = ['test/extension/operations/build-memory.test.ts']
+const memory = ['test/extension/build/memory.test.ts']
 const trust = ['test/extension/trust.test.ts']
 
 /** What a workspace may do, where logins are kept, and what the extension host does without being asked. */
@@ -261,14 +261,14 @@ export const workspaceRules: readonly Mutant[] = [
   },
   {
     rule: 'build arguments are kept by names known to be harmless',
-    file: 'src/extension/operations/build-memory.ts',
+    file: 'src/extension/build/memory.ts',
     from: 'filter(([name]) => isHarmless(name))',
     to: 'filter(([name]) => !/token|secret|passw/i.test(name))',
     tests: memory,
   },
   {
     rule: 'build arguments that were kept and are not harmless are taken out',
-    file: 'src/extension/operations/build-memory.ts',
+    file: 'src/extension/build/memory.ts',
     from: 'await memento.update(stored, withoutOthers(last))',
     to: 'await Promise.resolve(last)',
     tests: memory,

@@ -1,0 +1,146 @@
+import * as vscode from 'vscode'
+import { explanationOf, isCoreError, parseReference } from '../../core/index.ts'
+import type { Attempt, Chain, Explanation, PlanStep, RegistryHealth } from '../../core/index.ts'
+import { countersText } from '../counters.ts'
+import { withProgress } from '../display/notices.ts'
+import { messageFor } from '../messages.ts'
+import { answerOf } from '../words/answers.ts'
+import type { OperationContext } from '../context.ts'
+import { namesLike } from '../../operations/index.ts'
+import { shortDigest } from '../words/format.ts'
+import { pickName } from '../names/picker.ts'
+import { markdown, text } from './page.ts'
+import type { Page, PageRow } from './page.ts'
+import type { Pages } from './pages.ts'
+
+/** Asks the chain about `reference`, without downloading, and shows what came of it. */
+export async function showExplanation(context: OperationContext, pages: Pages, reference: string): Promise<void> {
+  const page = await ask(context, reference)
+  await pages.open(reference, { markdown: markdown(page), text: text(page) })
+}
+
+/** The command: the name of the row, or one asked for. */
+export async function explainName(context: OperationContext, reference: string | undefined): Promise<void> {
+  try {
+    const name = reference ?? (await pickName(context, vscode.l10n.t('Explain: who would serve this name, and why?')))
+    if (name === undefined) return
+    parseReference(name)
+    await context.showExplanation(name)
+  } catch (error) {
+    await context.failures.tell(error)
+  }
+}
+
+async function ask(context: OperationContext, reference: string): Promise<Page> {
+  const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking the registries…') }
+  return await withProgress(location, async () => {
+    const { chain } = await context.registries.current()
+    const { explanation, refusal } = await explained(chain, reference)
+    const missing = explanation.served === null && !explanation.attempts.some(({ outcome }) => outcome === 'shadowed')
+    const near = missing ? await namesLike(chain, reference) : []
+    return pageOf(explanation, { near, health: chain.health(), ...(refusal !== undefined && { refusal }) })
+  })
+}
+
+interface Explained {
+  readonly explanation: Explanation
+  /** Why it is not served, other than that nobody has it. */
+  readonly refusal?: string
+}
+
+async function explained(chain: Chain, reference: string): Promise<Explained> {
+  try {
+    return { explanation: (await chain.resolve(reference, { complete: true })).explanation }
+  } catch (error) {
+    const explanation = explanationOf(error)
+    if (explanation === undefined) throw error
+    return isCoreError(error, 'ERR_NOT_FOUND') ? { explanation } : { explanation, refusal: messageFor(error).text }
+  }
+}
+
+interface Beside {
+  readonly refusal?: string
+  readonly near: readonly string[]
+  readonly health: readonly RegistryHealth[]
+}
+
+function pageOf(explanation: Explanation, { near, health, refusal }: Beside): Page {
+  const { reference, plan, served } = explanation
+  return {
+    title: reference,
+    understood: understood(reference),
+    verdict:
+      served === null
+        ? (refusal ?? vscode.l10n.t('No registry can serve this name now.'))
+        : vscode.l10n.t('{0} serves it, from {1}.', served.registry, served.repository),
+    ...(served !== null && { digest: served.digest }),
+    others: others(explanation),
+    headings: {
+      inOrder: vscode.l10n.t('In order'),
+      columns: [vscode.l10n.t('Registry'), vscode.l10n.t('Rule'), vscode.l10n.t('Answer'), vscode.l10n.t('Time')],
+      near: vscode.l10n.t('Names that exist'),
+      tallies: vscode.l10n.t('Asked since this window opened'),
+    },
+    rows: rowsOf(plan, explanation.attempts),
+    near,
+    tallies: health.flatMap(tally),
+  }
+}
+
+function understood(reference: string): string {
+  const { host, repository, tag, digest } = parseReference(reference)
+  const what =
+    digest === undefined ? vscode.l10n.t('tag {0}', tag ?? 'latest') : vscode.l10n.t('digest {0}', shortDigest(digest))
+  return host === undefined
+    ? vscode.l10n.t(
+        'Understood as {0}, {1}; it names no registry, so the list is asked in its order.',
+        repository,
+        what,
+      )
+    : vscode.l10n.t('Understood as {0}, {1}, at {2} and its mirrors.', repository, what, host)
+}
+
+/** Who else has it: the same image, or another one of the same name. */
+function others({ attempts, served }: Explanation): readonly string[] {
+  return attempts
+    .filter(({ outcome }) => outcome === 'shadowed')
+    .map(({ registry, digest }) => {
+      if (digest !== undefined && digest === served?.digest) return vscode.l10n.t('{0} has the same image.', registry)
+      return digest === undefined
+        ? vscode.l10n.t('{0} has an image of this name.', registry)
+        : vscode.l10n.t('{0} has another image of this name: {1}.', registry, shortDigest(digest))
+    })
+}
+
+/** One row per registry and name it is asked by, with its answer to that. */
+function rowsOf(plan: readonly PlanStep[], attempts: readonly Attempt[]): readonly PageRow[] {
+  return plan.map((step, index) => {
+    const attempt = attempts.find(
+      ({ registry, repository }) => registry === step.registry && repository === step.repository,
+    )
+    const rule =
+      step.action === 'ask'
+        ? vscode.l10n.t('asked for {0}: {1}', step.repository, step.reason)
+        : vscode.l10n.t('not asked: {0}', step.reason)
+    return {
+      place: index + 1,
+      registry: step.registry,
+      url: step.url,
+      rule,
+      answer: attempt === undefined ? '' : said(attempt),
+      time: attempt === undefined || attempt.ms < 0.5 ? '' : `${Math.round(attempt.ms)}\u00A0ms`,
+    }
+  })
+}
+
+/** What it answered; for who has it, the login that was used. */
+function said(attempt: Attempt): string {
+  if (attempt.outcome === 'ERR_NOT_FOUND' || attempt.detail === undefined) return answerOf(attempt)
+  const has = attempt.outcome === 'served' || attempt.outcome === 'shadowed'
+  return has ? `${answerOf(attempt)} (${attempt.detail})` : `${answerOf(attempt)}: ${attempt.detail}`
+}
+
+function tally({ registry, counters }: RegistryHealth): readonly string[] {
+  const text = countersText(counters)
+  return text === '' ? [] : [`${registry}: ${text}`]
+}

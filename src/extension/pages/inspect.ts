@@ -1,0 +1,54 @@
+import * as vscode from 'vscode'
+import { configLimit, isConfigType, readConfig } from '../../core/index.ts'
+import type { ImageConfig, Manifest, RemoteRepository } from '../../core/index.ts'
+import { asText } from '../display/markdown.ts'
+import { withProgress } from '../display/notices.ts'
+import type { TagNode } from '../tree/nodes.ts'
+import type { OperationContext } from '../context.ts'
+import { inspectionPage } from './inspection.ts'
+import type { Inspection, InspectionWords } from './inspection.ts'
+import type { Pages } from './pages.ts'
+
+/** Shows what a tag is: a page with its digest, platforms or layers, and how it starts. */
+export async function inspectTag(context: OperationContext, pages: Pages, node: TagNode): Promise<void> {
+  const name = `${node.registry.fullName(node.repository)}:${node.tag}`
+  const title = vscode.l10n.t('Inspect {0}', name)
+  try {
+    const inspection = await withProgress(
+      { location: vscode.ProgressLocation.Window, title },
+      async () => await describe(node.registry.repository(node.repository), name, node.tag),
+    )
+    await pages.open(name, { markdown: inspectionPage(inspection), text: inspectionPage(inspection, asText) })
+  } catch (error) {
+    await context.failures.tell(error, { registry: node.registry.name, retry: () => inspectTag(context, pages, node) })
+  }
+}
+
+async function describe(repository: RemoteRepository, name: string, tag: string): Promise<Inspection> {
+  const manifest = await repository.manifest(tag)
+  const config = manifest.document.kind === 'image' ? await configOf(repository, manifest) : undefined
+  return { name, manifest, config, words: words() }
+}
+
+function words(): InspectionWords {
+  return {
+    digest: vscode.l10n.t('Digest'),
+    created: vscode.l10n.t('Created'),
+    platform: vscode.l10n.t('Platform'),
+    platforms: vscode.l10n.t('Platforms'),
+    size: vscode.l10n.t('Size'),
+    layers: vscode.l10n.t('Layers'),
+    labels: vscode.l10n.t('Labels'),
+    starts: vscode.l10n.t('Starts with'),
+    user: vscode.l10n.t('User'),
+    ports: vscode.l10n.t('Ports'),
+    environment: vscode.l10n.t('Environment'),
+    type: vscode.l10n.t('Type'),
+  }
+}
+
+/** The config, where it is an image's and not some artifact's. */
+async function configOf(repository: RemoteRepository, { document }: Manifest): Promise<ImageConfig | undefined> {
+  if (document.kind !== 'image' || document.config.size > configLimit) return undefined
+  return isConfigType(document.config.mediaType) ? (await readConfig(repository, document.config)).decoded : undefined
+}

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode'
+import { parseReference } from '../../core/index.ts'
+import type { ChainEntry } from '../../core/index.ts'
+import { showInputBox, showQuickPick } from '../display/boxes.ts'
+import type { LocalImageNode } from '../tree/nodes.ts'
+import type { OperationContext } from '../context.ts'
+import { checkName, splitName } from '../names/check.ts'
+import { announcePush, pickTarget, send } from './push.ts'
+import type { Push } from './push.ts'
+import { simulated } from '../work/simulated.ts'
+
+/** Pushes a local image to one registry of the person's choice. */
+export async function pushImage(context: OperationContext, node: LocalImageNode | undefined): Promise<void> {
+  const title = vscode.l10n.t('Push Image')
+  try {
+    const source = node === undefined ? await pickLocal(context, title) : (node.reference ?? node.image.id)
+    if (source === undefined) return
+    const engine = await context.engine.current()
+    if (engine === undefined) {
+      simulated(vscode.l10n.t('Nothing was pushed: no container engine answers.'))
+      return
+    }
+    const { name: proposed, registry } = await propose(context, source)
+    const entry = await pickTarget(context, { title, image: source, ...(registry && { last: registry }) })
+    const name = entry && (await askName(title, entry, proposed))
+    if (entry === undefined || name === undefined) return
+    const push: Push = { source, entry, ...name }
+    const job = vscode.l10n.t('Pushing {0} to {1}', `${push.repository}:${push.tag}`, entry.registry.name)
+    const pushed = await context.work.run({ verb: 'push', title: job }, (running) =>
+      send(context, { engine, push, running }),
+    )
+    announcePush(context, push, pushed)
+  } catch (error) {
+    await context.failures.tell(error, { retry: () => pushImage(context, node) })
+  }
+}
+
+/** The image's name without the host or prefix of a configured registry, and that registry. */
+async function propose(
+  context: OperationContext,
+  source: string,
+): Promise<{ readonly name: string; readonly registry?: string }> {
+  for (const { registry } of (await context.registries.current()).entries) {
+    const start = registry.prefix === '' ? `${registry.host}/` : `${registry.host}/${registry.prefix}/`
+    if (!registry.isDockerHub && source.startsWith(start))
+      return { name: source.slice(start.length), registry: registry.name }
+  }
+  if (source.startsWith('sha256:')) return { name: '' }
+  const { repository, tag } = parseReference(source)
+  return { name: `${repository}:${tag ?? 'latest'}` }
+}
+
+/** Asks for `repository:tag`; checked as it is typed. */
+async function askName(
+  title: string,
+  entry: ChainEntry,
+  value: string,
+): Promise<{ readonly repository: string; readonly tag: string } | undefined> {
+  const typed = await showInputBox({
+    title,
+    value,
+    prompt: vscode.l10n.t('Name and tag in {0}', entry.registry.name),
+    validateInput: checkName,
+    ignoreFocusOut: true,
+  })
+  return typed === undefined ? undefined : splitName(typed.trim())
+}
+
+async function pickLocal(context: OperationContext, title: string): Promise<string | undefined> {
+  const engine = await context.engine.current()
+  const images = (await engine?.images()) ?? []
+  const names = images.flatMap(({ references }) => references.map((label) => ({ label })))
+  return (await showQuickPick(names, { title, placeHolder: vscode.l10n.t('Which local image?') }))?.label
+}
