@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode'
-import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './tree/nodes.ts'
+import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './nodes.ts'
 
 /** A command on rows gets the row it was called on and all rows it is meant for; as `portolan.ID` itself, neither. */
 type OnRow<Node extends TreeNode> = [node?: Node, selected?: readonly TreeNode[]]

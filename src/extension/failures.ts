@@ -2,7 +2,7 @@ import * as vscode from 'vscode'
 import { commandName } from './commands.ts'
 import { complain } from './display/notices.ts'
 import type { Log } from './display/log.ts'
-import { isCoded, messageFor, type Message } from './messages.ts'
+import { isCoded, messageFor, type Message } from './words/messages.ts'
 import type { FailureContext, Failures } from './services.ts'
 
 interface Button extends vscode.MessageItem {

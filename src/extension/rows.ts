@@ -1,4 +1,4 @@
-import type { TreeNode } from './tree/nodes.ts'
+import type { TreeNode } from './nodes.ts'
 
 type Handler = (...args: never[]) => unknown
 

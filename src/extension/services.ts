@@ -2,7 +2,7 @@ import type * as vscode from 'vscode'
 import type { Chain, ChainEntry, CoreError, Host, RegistryConfig } from '../core/index.ts'
 import type { Engine } from '../engine/index.ts'
 import type { Log } from './display/log.ts'
-import type { TreeNode } from './tree/nodes.ts'
+import type { TreeNode } from './nodes.ts'
 
 /** The configured registries as they are now. */
 export interface RegistryList {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { isCoreError } from '../../core/index.ts'
 import { confirm } from '../display/notices.ts'
-import type { TagNode } from '../tree/nodes.ts'
+import type { TagNode } from '../nodes.ts'
 import type { OperationContext } from '../context.ts'
 import { shortDigest } from '../words/format.ts'
 

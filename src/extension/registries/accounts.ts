@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { Credential, Host, RegistryOptions } from '../../core/index.ts'
-import { isCoded, messageFor } from '../messages.ts'
+import { isCoded, messageFor } from '../words/messages.ts'
 import { askText, choose, type Choice, type Remark } from './boxes.ts'
 import { catalogText, type Finding, tryRegistry } from './check.ts'
 import { kindOf } from './kinds.ts'

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { Credential, Host } from '../../core/index.ts'
 import { mention } from '../display/notices.ts'
-import { isCoded } from '../messages.ts'
+import { isCoded } from '../words/messages.ts'
 import type { Services } from '../services.ts'
 import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
 import { askText, choose, type Remark } from './boxes.ts'

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { Handlers, RegistryCommandId } from '../commands.ts'
 import { showQuickPick } from '../display/boxes.ts'
-import type { TreeNode } from '../tree/nodes.ts'
+import type { TreeNode } from '../nodes.ts'
 import { RegistryAdder } from './add.ts'
 import { addRepository, editRegistry, removeRegistry, testRegistry } from './edit.ts'
 import { importRegistries } from './import.ts'

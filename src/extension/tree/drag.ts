@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { TreeNode } from './nodes.ts'
+import type { TreeNode } from '../nodes.ts'
 
 const mime = 'application/vnd.code.tree.portolan.registries'
 

@@ -3,7 +3,7 @@ import type { Handlers, TreeCommandId } from '../commands.ts'
 import { createInputBox } from '../display/boxes.ts'
 import type { Log } from '../display/log.ts'
 import { copyLines, mention } from '../display/notices.ts'
-import type { TreeNode } from './nodes.ts'
+import type { TreeNode } from '../nodes.ts'
 import type { TreeView } from './view.ts'
 
 /** The handlers of the commands that are about the tree itself. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { TreeNode } from './nodes.ts'
+import type { TreeNode } from '../nodes.ts'
 
 /** The id of a row: the same for the same thing, whatever its order, marks or state. */
 export function idOf(node: TreeNode): string {

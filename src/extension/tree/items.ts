@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { EngineImage } from '../../engine/index.ts'
 import { commandName, rowCommandName, type RowCommandId } from '../commands.ts'
-import { hasNoCatalog, isCoded, shortMessageFor } from '../messages.ts'
+import { hasNoCatalog, isCoded, shortMessageFor } from '../words/messages.ts'
 import { rowItem } from '../display/rows.ts'
 import { bytes, shortDigest } from '../words/format.ts'
 import { imageBytes, type Branch } from './branch.ts'
@@ -19,7 +19,7 @@ import type {
   RepositoryNode,
   TagNode,
   TreeNode,
-} from './nodes.ts'
+} from '../nodes.ts'
 import { likeness } from './likeness.ts'
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState

@@ -1,5 +1,5 @@
 import { idOf } from './ids.ts'
-import type { TreeNode } from './nodes.ts'
+import type { TreeNode } from '../nodes.ts'
 
 const quietMs = 400
 

@@ -1,5 +1,5 @@
 import type { EngineImage } from '../../engine/index.ts'
-import type { LocalGroupNode, LocalImageNode } from './nodes.ts'
+import type { LocalGroupNode, LocalImageNode } from '../nodes.ts'
 import { sortTags } from './versions.ts'
 
 /** Local images by repository name, in the order of the names; the dangling ones last. */

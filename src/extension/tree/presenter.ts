@@ -18,7 +18,7 @@ import {
   repositoryLook,
   tagLook,
 } from './items.ts'
-import type { LocalImageNode, TagNode, TreeNode } from './nodes.ts'
+import type { LocalImageNode, TagNode, TreeNode } from '../nodes.ts'
 import type { RemoteRows } from './remote.ts'
 import { localImageTooltip, registryTooltip, repositoryTooltip, tagTooltip } from './tooltips.ts'
 

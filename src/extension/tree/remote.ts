@@ -1,13 +1,13 @@
 import * as vscode from 'vscode'
 import type { CoreError, Descriptor, ImageManifest, RemoteRegistry } from '../../core/index.ts'
-import { hasNoCatalog, rowMessageFor } from '../messages.ts'
+import { hasNoCatalog, rowMessageFor } from '../words/messages.ts'
 import type { RegistryList } from '../services.ts'
 import { Branch, type Content } from './branch.ts'
 import { containing, type Filter } from './filter.ts'
 import { Gate } from './gate.ts'
 import { isReal } from './items.ts'
 import type { Listing, Unshown } from './listing.ts'
-import type { MessageNode, PlatformNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from './nodes.ts'
+import type { MessageNode, PlatformNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from '../nodes.ts'
 import { sortTags, type TagOrder } from './versions.ts'
 
 const inFlight = 8

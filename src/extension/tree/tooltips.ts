@@ -1,13 +1,13 @@
 import * as vscode from 'vscode'
 import type { RegistryConfig } from '../../core/index.ts'
 import type { EngineImage } from '../../engine/index.ts'
-import { countersText, pauseText } from '../counters.ts'
+import { countersText, pauseText } from '../words/counters.ts'
 import { hover } from '../display/rows.ts'
-import { messageFor } from '../messages.ts'
+import { messageFor } from '../words/messages.ts'
 import { bytes } from '../words/format.ts'
 import { imageBytes, type Branch, type Content } from './branch.ts'
 import { isReal } from './items.ts'
-import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode } from './nodes.ts'
+import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode } from '../nodes.ts'
 import { likeness, type Likeness } from './likeness.ts'
 
 export function registryTooltip({ registry, priority }: RegistryNode, branch: Branch): vscode.MarkdownString {

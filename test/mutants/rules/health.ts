@@ -4,7 +4,7 @@ import type { Mutant } from '../mutant.ts'
 export const healthRules: readonly Mutant[] = [
   {
     rule: 'a push to a registry that is skipped asks first what it would replace',
-    file: 'src/extension/operations/replaced.ts',
+    file: 'src/operations/replaced.ts',
     from: '  registry.resetHealth()\n',
     to: '',
     tests: ['test/extension/operations/replaced.test.ts'],

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
-import type { Counters, ErrorCode, RegistryHealth } from '../core/index.ts'
-import { answerOf } from './words/answers.ts'
-import { bytes, duration } from './words/format.ts'
+import type { Counters, ErrorCode, RegistryHealth } from '../../core/index.ts'
+import { answerOf } from './answers.ts'
+import { bytes, duration } from './format.ts'
 
 /** `found 3, failed 2 (did not answer: 2), 41 MB, 2.1 s`; empty when it was not asked yet. */
 export function countersText({ served, notFound, failed, bytes: received, ms }: Counters): string {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { CoreError, ErrorCode, ResolveError } from '../core/index.ts'
+import type { CoreError, ErrorCode, ResolveError } from '../../core/index.ts'
 
 /** What a person can do about a failure. */
 export type Remedy = 'signIn' | 'retry' | 'showLog' | 'openSettings'

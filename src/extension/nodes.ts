@@ -1,5 +1,5 @@
-import type { CoreError, Descriptor, RemoteRegistry } from '../../core/index.ts'
-import type { EngineImage } from '../../engine/index.ts'
+import type { CoreError, Descriptor, RemoteRegistry } from '../core/index.ts'
+import type { EngineImage } from '../engine/index.ts'
 
 /** What commands get from the tree: plain values, one kind per sort of row. */
 export type TreeNode =
