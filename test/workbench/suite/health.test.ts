@@ -9,6 +9,7 @@ import { registryTooltip } from '../../../src/extension/tree/tooltips.ts'
 import { makeImage } from '../../support/images.ts'
 import { plainHost as host } from '../../extension/list.ts'
 import { startMemoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from '../../support/memory.ts'
+import { asRead } from '../markdown.ts'
 
 const repositories = { 'team/app': { '1.0': makeImage({ seed: 'health' }) } }
 
@@ -36,10 +37,10 @@ describe('what a person is told of a registry', () => {
       assert.ok(config)
       const branch = new Branch({ registry, config, gate: new Gate(1) })
       const node = { kind: 'registry' as const, registry, priority: index + 1 }
-      return registryTooltip(node, branch).value.replaceAll('&nbsp;', ' ')
+      return asRead(registryTooltip(node, branch).value)
     })
     assert.match(tips[0] ?? '', /Not asked for images until .*it answered 503/)
-    assert.match(tips[0] ?? '', /failed 3 \\?\(did not answer: 3\\?\)/)
+    assert.match(tips[0] ?? '', /failed 3 \(did not answer: 3\)/)
     assert.match(tips[1] ?? '', /found 4/)
     await chain.close()
   })

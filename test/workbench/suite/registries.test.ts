@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
 import { makeImage } from '../../support/images.ts'
 import { startMemoryRegistry, type MemoryRegistry } from '../../support/memory.ts'
+import { asRead } from '../markdown.ts'
 
 const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('portolan')
 
@@ -15,7 +16,7 @@ async function explain(reference: string): Promise<string> {
   await vscode.commands.executeCommand('portolan.explain', reference)
   const path = `/${reference.replaceAll('/', '∕')}.md`
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: 'portolan-explain', path }))
-  return document.getText()
+  return asRead(document.getText())
 }
 
 describe('registries in the settings', () => {
@@ -54,7 +55,7 @@ describe('registries in the settings', () => {
   it('are explained with the login used, and with what each did so far', async () => {
     await configure([entry(0, 'company'), entry(1, 'harbour')])
     const page = await explain('team/app:3.0')
-    assert.match(page, /has it, and serves it \\?\(anonymous\\?\)/)
+    assert.match(page, /has it, and serves it \(anonymous\)/)
     assert.match(page, /- company: found [1-9]/)
   })
 
