@@ -54,4 +54,4 @@ export { formatConfiguration, importConfiguration } from './config/import/import
 export type { Imported, LeftOut, WrittenRegistry } from './config/import/written.ts'
 export { registriesSchema } from './config/schema.ts'
 export { mergeScopes } from './config/scopes.ts'
-export type { ScopedRegistries } from './config/scopes.ts'
+export type { MergedLists, ScopedRegistries } from './config/scopes.ts'

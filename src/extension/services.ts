@@ -4,12 +4,17 @@ import type { Engine } from '../engine/index.ts'
 import type { Log } from './display/log.ts'
 import type { TreeNode } from './nodes.ts'
 
+/** A registry with its whole configuration. */
+export interface ListedRegistry extends ChainEntry {
+  readonly rules: RegistryConfig
+}
+
 /** The configured registries as they are now. */
 export interface RegistryList {
   readonly chain: Chain
   /** In priority order. */
-  readonly entries: readonly ChainEntry[]
-  /** The configuration of each entry, in the same order. */
+  readonly entries: readonly ListedRegistry[]
+  /** What the entries are configured as. */
   readonly configs: readonly RegistryConfig[]
   /** One ERR_CONFIG error per entry that could not be used. */
   readonly problems: readonly CoreError[]

@@ -4,7 +4,7 @@ import { dockerHubUrl, readAddress } from './address.ts'
 import { decodeEntry, decodeFlatEntry, defaultTimeoutSeconds, isFlat } from './entry.ts'
 import type { ConfigContext } from './fields.ts'
 import { Fields, configError, isRecord, kindOf } from './fields.ts'
-import type { Configuration, RegistryConfig } from './types.ts'
+import type { DecodedList, RegistryConfig } from './types.ts'
 
 /** How `decodeRegistries` reads. */
 export interface DecodeOptions {
@@ -38,8 +38,8 @@ export function dockerHub(): RegistryConfig {
  * `{registry_url, …}`, `{repositories: [{registry_url, …}]}`, `{backends: [{type: 'dockerhub', config: …}]}`.
  * No value at all is the default list, Docker Hub. Never throws: a bad entry is a problem, the others work.
  */
-export function decodeRegistries(value: unknown, options: DecodeOptions): Configuration {
-  if (value === undefined || value === null) return { registries: [dockerHub()], problems: [] }
+export function decodeRegistries(value: unknown, options: DecodeOptions): DecodedList {
+  if (value === undefined || value === null) return { registries: [dockerHub()], problems: [], places: new Map() }
   const context: ConfigContext = { source: options.source, env: options.env ?? {} }
   const problems: CoreError[] = []
   const keep = (error: unknown): undefined => {
@@ -47,19 +47,26 @@ export function decodeRegistries(value: unknown, options: DecodeOptions): Config
     problems.push(error)
     return undefined
   }
-  const decoded = entriesOf(value, keep).flatMap((item, index) => {
+  const decoded = entriesOf(value, keep).flatMap(({ item, place }, index) => {
     try {
-      return [{ ...decodeItem(item, index, { context, folder: options.folder }), index }]
+      return [{ ...decodeItem(item, index, { context, folder: options.folder }), index, place }]
     } catch (error) {
       keep(error)
       return []
     }
   })
-  const registries = checkTogether(decoded, options.labels ?? [], keep)
-  return { registries, problems }
+  const good = checkTogether(decoded, options.labels ?? [], keep)
+  const places = new Map(good.map(({ config, place }) => [config.name, place]))
+  return { registries: good.map(({ config }) => config), problems, places }
 }
 
-interface Decoded {
+/** An entry, and its place in the list it was read from; what holds several has one place for all. */
+interface Entry {
+  readonly item: unknown
+  readonly place: number
+}
+
+interface Decoded extends Pick<Entry, 'place'> {
   readonly config: RegistryConfig
   readonly named: boolean
   readonly index: number
@@ -67,13 +74,14 @@ interface Decoded {
 
 type Keep = (error: unknown) => undefined
 
-function entriesOf(value: unknown, keep: Keep): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => listedIn(item, keep) ?? [item])
+function entriesOf(value: unknown, keep: Keep): readonly Entry[] {
+  if (Array.isArray(value))
+    return value.flatMap((entry: unknown, place) => (listedIn(entry, keep) ?? [entry]).map((item) => ({ item, place })))
   if (!isRecord(value)) {
     keep(new CoreError('ERR_CONFIG', `registries must be a list, not ${kindOf(value)}`, { field: 'registries' }))
     return []
   }
-  return listedIn(value, keep) ?? [value]
+  return (listedIn(value, keep) ?? [value]).map((item, place) => ({ item, place }))
 }
 
 /** The entries an object holds, when it is one of the forms that hold several. */
@@ -138,28 +146,31 @@ function labelOf(item: unknown, index: number): string {
   return typeof name === 'string' && name.trim() !== '' ? name.trim() : `${index + 1}`
 }
 
-function checkTogether(decoded: readonly Decoded[], others: readonly string[], keep: Keep): readonly RegistryConfig[] {
+function checkTogether(decoded: readonly Decoded[], others: readonly string[], keep: Keep): readonly Decoded[] {
   const unique = uniqueNames(decoded, keep)
-  const labels = new Set([...others, ...unique.map((config) => config.name)])
-  return unique.flatMap((config) => {
-    const reason = mirrorFault(config, labels) ?? circleFault(config, unique)
-    if (reason === undefined) return [config]
+  const configs = unique.map(({ config }) => config)
+  const labels = new Set([...others, ...configs.map(({ name }) => name)])
+  return unique.flatMap((one) => {
+    const { config } = one
+    const reason = mirrorFault(config, labels) ?? circleFault(config, configs)
+    if (reason === undefined) return [one]
     keep(configError(config.name, 'mirrorOf', reason))
     return []
   })
 }
 
-function uniqueNames(decoded: readonly Decoded[], keep: Keep): readonly RegistryConfig[] {
+function uniqueNames(decoded: readonly Decoded[], keep: Keep): readonly Decoded[] {
   const taken = new Map<string, number>()
   for (const { config, named, index } of decoded) if (named && !taken.has(config.name)) taken.set(config.name, index)
-  return decoded.flatMap(({ config, named, index }) => {
+  return decoded.flatMap((one) => {
+    const { config, named, index } = one
     if (!named) {
       const name = freeName(config, taken)
       taken.set(name, index)
-      return [{ ...config, name }]
+      return [{ ...one, config: { ...config, name } }]
     }
     const first = taken.get(config.name) ?? index
-    if (first === index) return [config]
+    if (first === index) return [one]
     keep(configError(config.name, 'name', `is used twice: entries ${first + 1} and ${index + 1}; names are unique`))
     return []
   })

@@ -2,13 +2,18 @@ import type { CoreError } from '../errors.ts'
 import { decodeRegistries } from './decode.ts'
 import { configError } from './fields.ts'
 import { changeOf, refusalOf } from './guests.ts'
-import type { Configuration, RegistryConfig } from './types.ts'
+import type { Configuration, DecodedList, RegistryConfig } from './types.ts'
 
 /** The values of the list at each scope of settings; undefined where there is none. */
 export interface ScopedRegistries {
   readonly user?: unknown
   readonly workspace?: unknown
   readonly folder?: unknown
+}
+
+/** The list that applies, and where each list that there is has its registries. */
+export interface MergedLists extends Configuration {
+  readonly places: Readonly<Partial<Record<keyof ScopedRegistries, DecodedList['places']>>>
 }
 
 /**
@@ -19,16 +24,31 @@ export interface ScopedRegistries {
  * this entry, has no say in names the user's registries speak for, and may not bring a proxy, a client certificate, a
  * token service of another site, or a mirror of what the user has.
  */
-export function mergeScopes({ user, workspace, folder }: ScopedRegistries): Configuration {
+export function mergeScopes({ user, workspace, folder }: ScopedRegistries): MergedLists {
   const own = decodeRegistries(user, { source: 'settings' })
-  const first = merge(own, workspace, user !== undefined && user !== null)
-  return merge(first, folder, first !== own || (user !== undefined && user !== null))
+  const outer = read(own, workspace)
+  const first = merge(own, outer, isGiven(user))
+  const inner = read(first, folder)
+  const { registries, problems } = merge(first, inner, isGiven(user) || outer !== undefined)
+  const places = {
+    ...(isGiven(user) && { user: own.places }),
+    ...(outer && { workspace: outer.places }),
+    ...(inner && { folder: inner.places }),
+  }
+  return { registries, problems, places }
 }
 
-function merge(base: Configuration, value: unknown, keepsRest: boolean): Configuration {
-  if (value === undefined || value === null) return base
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+function read(base: Configuration, value: unknown): DecodedList | undefined {
   const labels = base.registries.map(({ name }) => name)
-  const added = decodeRegistries(value, { source: 'settings', labels })
+  return isGiven(value) ? decodeRegistries(value, { source: 'settings', labels }) : undefined
+}
+
+function merge(base: Configuration, added: DecodedList | undefined, keepsRest: boolean): Configuration {
+  if (added === undefined) return base
   const own = base.registries.filter(({ addedBy }) => addedBy === undefined)
   const problems: CoreError[] = [...base.problems, ...added.problems]
   const listed = added.registries.flatMap((config) => {

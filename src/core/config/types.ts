@@ -10,3 +10,9 @@ export interface Configuration {
   readonly registries: readonly RegistryConfig[]
   readonly problems: readonly CoreError[]
 }
+
+/** A list as it was read. */
+export interface DecodedList extends Configuration {
+  /** For each of its registries, by name, the place in the list of the entry it came from, from 0. */
+  readonly places: ReadonlyMap<string, number>
+}

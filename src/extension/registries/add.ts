@@ -6,7 +6,7 @@ import type { Services } from '../services.ts'
 import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
 import { askText, choose, type Remark } from './boxes.ts'
 import { describeFinding, type Finding } from './check.ts'
-import { inserted, placeOf } from './entries.ts'
+import { inserted } from './entries.ts'
 import { kindOf } from './kinds.ts'
 import { decode, namesOf, registryOrder } from './order.ts'
 import { ownerOf } from './owners.ts'
@@ -168,14 +168,14 @@ export class RegistryAdder {
     const name = draft.name ?? pasted.host
     const list = settings.userList()
     const { entries } = list
-    const place = draft.before ? placeOf(entries, draft.before, decode) : -1
+    const place = draft.before ? decode(entries).places.get(draft.before) : undefined
     const owner = ownerOf({ ...optionsOf(pasted), name }, workspaceId())
     const login = loginOf(draft, draft.existing)
     if (login) await secrets.store(owner, login)
     try {
       await settings.write({
         ...list,
-        entries: inserted(entries, entryOf(draft, name), place < 0 ? entries.length : place),
+        entries: inserted(entries, entryOf(draft, name), place),
       })
     } catch (error) {
       await secrets.delete(owner)

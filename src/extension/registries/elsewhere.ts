@@ -13,8 +13,8 @@ export interface ElsewhereOptions {
 /** Who signs in or out in another window is signed in or out here too. */
 export function followOtherWindows({ secrets, live, tree, workspace }: ElsewhereOptions): vscode.Disposable {
   return secrets.onDidChangeElsewhere(async (key) => {
-    const [{ entries, configs }, { ownerOf }] = await Promise.all([live.current(), import('./owners.ts')])
-    const place = configs.findIndex((config) => keyOf(ownerOf(config, workspace())) === key)
+    const [{ entries }, { ownerOf }] = await Promise.all([live.current(), import('./owners.ts')])
+    const place = entries.findIndex(({ rules }) => keyOf(ownerOf(rules, workspace())) === key)
     const registry = entries[place]?.registry
     if (registry === undefined) return
     await live.signedInOrOut(registry.name)

@@ -1,31 +1,10 @@
-import type { Configuration } from '../../core/index.ts'
-
 /** Entries of the settings as the user wrote them; every field that is not changed stays as it is. */
 export type Entries = readonly unknown[]
 
-/** Reads a list as the core does. */
-export type Decode = (entries: Entries) => Configuration
-
-/** For every registry of the decoded list, in order, the place of its entry in `entries`. */
-export function placesOf(
-  entries: Entries,
-  decode: Decode,
-): readonly { readonly name: string; readonly place: number }[] {
-  const waiting = [...decode(entries).registries]
-  return entries.flatMap((entry, place) => {
-    const own = decode([withoutMirror(entry)]).registries
-    return own.flatMap(({ url, name }) => {
-      const next = waiting[0]
-      if (next === undefined || next.url !== url || (isNamed(entry) && next.name !== name)) return []
-      waiting.shift()
-      return [{ name: next.name, place }]
-    })
-  })
-}
-
-/** The place of the entry of registry `name`; -1 for none. */
-export function placeOf(entries: Entries, name: string, decode: Decode): number {
-  return placesOf(entries, decode).find((one) => one.name === name)?.place ?? -1
+/** A list as it is written, and where in it the entry of each registry stands, by name. */
+export interface PlacedList {
+  readonly entries: Entries
+  readonly places: ReadonlyMap<string, number>
 }
 
 /** `entries` with `entry` at `place`, or at the end. */
@@ -44,16 +23,18 @@ export function moved(entries: Entries, from: number, to: number): Entries {
 }
 
 /**
- * The first of `sources` in the order of `names`; an entry it does not have is taken from the sources after it. Entries
- * that cannot be used come last.
+ * The first of `lists` in the order of `names`; an entry it does not have is taken from the lists after it. Entries that
+ * cannot be used come last.
  */
-export function reordered(sources: readonly Entries[], names: readonly string[], decode: Decode): Entries {
-  const own = sources[0] ?? []
+export function reordered(lists: readonly PlacedList[], names: readonly string[]): Entries {
+  const own = lists[0]?.entries ?? []
   const entries = names.flatMap((name) => {
-    const source = sources.find((one) => placeOf(one, name, decode) >= 0)
-    return source ? [source[placeOf(source, name, decode)]] : []
+    const list = lists.find(({ places }) => places.has(name))
+    const place = list?.places.get(name)
+    return list === undefined || place === undefined ? [] : [list.entries[place]]
   })
-  return [...entries, ...own.filter((entry) => !entries.includes(entry))]
+  const placed = new Set(entries)
+  return [...placed, ...own.filter((entry) => !placed.has(entry))]
 }
 
 /** `entries` with some fields of one entry set, or removed where the value is undefined. */
@@ -69,14 +50,6 @@ function withFields(entry: unknown, fields: Readonly<Record<string, unknown>>): 
 /** `entries` in which every `mirrorOf` that names `from` names `to`. */
 export function renamed(entries: Entries, from: string, to: string): Entries {
   return entries.map((entry) => (isObject(entry) && entry['mirrorOf'] === from ? { ...entry, mirrorOf: to } : entry))
-}
-
-function withoutMirror(entry: unknown): unknown {
-  return isObject(entry) ? withFields(entry, { mirrorOf: undefined }) : entry
-}
-
-function isNamed(entry: unknown): boolean {
-  return isObject(entry) && typeof entry['name'] === 'string' && entry['name'].trim() !== ''
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

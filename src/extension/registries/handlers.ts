@@ -42,11 +42,8 @@ async function targetOf(
   { services }: RegistryContext,
   node: TreeNode | string | undefined,
 ): Promise<Target | undefined> {
-  const { entries, configs } = await services.registries.current()
-  const targets = entries.flatMap(({ registry }, index) => {
-    const config = configs[index]
-    return config ? [{ registry, config }] : []
-  })
+  const { entries } = await services.registries.current()
+  const targets = entries.map(({ registry, rules }) => ({ registry, config: rules }))
   const name = typeof node === 'string' ? node : nameOf(node)
   if (node !== undefined) return targets.find(({ registry }) => registry.name === name)
   const selected = nameOf(services.tree.selection[0])

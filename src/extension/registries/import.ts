@@ -7,7 +7,7 @@ import { dockerHub, importConfiguration, mergeScopes } from '../../core/index.ts
 import { oneLine } from '../../core/text.ts'
 import { createQuickPick, showQuickPicks } from '../display/boxes.ts'
 import { inform } from '../display/notices.ts'
-import { placeOf, type Entries } from './entries.ts'
+import type { Entries } from './entries.ts'
 import { decode } from './order.ts'
 import type { RegistryContext } from './sign-in.ts'
 
@@ -156,12 +156,12 @@ async function showLeftOut(leftOut: readonly LeftOut[]): Promise<void> {
 
 /** Before Docker Hub, which has nearly every name, else at the end; a name that is taken gets a number. */
 function together(list: Entries, added: readonly WrittenRegistry[]): Entries {
-  const { registries } = decode(list)
+  const { registries, places } = decode(list)
   const hub = registries.find(({ url }) => url === dockerHub().url)
   const taken = new Set(registries.map(({ name }) => name))
   const ordered = [...added.filter((entry) => !isHub(entry)), ...added.filter(isHub)]
   const fresh = ordered.map((entry) => withoutPassword({ ...entry, name: free(nameOf(entry), taken) }))
-  const place = hub === undefined ? list.length : placeOf(list, hub.name, decode)
+  const place = (hub && places.get(hub.name)) ?? list.length
   return [...list.slice(0, place), ...fresh, ...list.slice(place)]
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { CredentialProvider, Host, OwnerMemory, Registry, RegistryConfig } from '../../core/index.ts'
-import type { Registries, RegistryList } from '../services.ts'
+import type { ListedRegistry, Registries, RegistryList } from '../services.ts'
 import type { RegistrySettings } from './settings.ts'
 
 export interface LiveRegistriesOptions {
@@ -74,23 +74,19 @@ export class LiveRegistries implements Registries, vscode.Disposable {
     const [core, host] = await Promise.all([import('../../core/index.ts'), this.#options.host()])
     const { registries: configs, problems } = core.mergeScopes(this.#options.settings.scopes())
     const kept: Kept[] = []
+    const entries: ListedRegistry[] = []
     for (const config of configs) {
       const key = JSON.stringify(config)
       const same = this.#kept.find((one) => one.key === key)
       const credentials = await this.#options.logins(config)
-      kept.push(same ?? { key, registry: new core.Registry(config, { ...host, credentials }) })
+      const one = same ?? { key, registry: new core.Registry(config, { ...host, credentials }) }
+      kept.push(one)
+      entries.push({ registry: one.registry, rules: config })
     }
     const memory = (this.#memory ??= core.openProvenance(core.provenancePath(process.env), host))
     for (const old of this.#kept) if (!kept.includes(old)) void old.registry.close()
     this.#kept = kept
-    const entries = configs.map((rules, index) => ({ registry: at(kept, index).registry, rules }))
     this.#options.onRead?.()
     return { chain: new core.Chain({ entries, host, memory }), entries, configs, problems }
   }
-}
-
-function at<T>(list: readonly T[], index: number): T {
-  const item = list[index]
-  if (item === undefined) throw new RangeError(`no item ${index}`)
-  return item
 }

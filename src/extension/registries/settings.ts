@@ -5,9 +5,15 @@ import type { Entries } from './entries.ts'
 const section = 'portolan'
 const key = 'registries'
 
+const targets = {
+  user: vscode.ConfigurationTarget.Global,
+  workspace: vscode.ConfigurationTarget.Workspace,
+  folder: vscode.ConfigurationTarget.WorkspaceFolder,
+} as const satisfies Record<keyof ScopedRegistries, vscode.ConfigurationTarget>
+
 /** The list of one scope of the settings. */
 export interface ScopeList {
-  readonly target: vscode.ConfigurationTarget
+  readonly scope: keyof ScopedRegistries
   readonly entries: Entries
 }
 
@@ -33,11 +39,9 @@ export class RegistrySettings {
    */
   lists(): readonly ScopeList[] {
     const { user, workspace, folder } = this.scopes()
-    const lists = [
-      listAt(vscode.ConfigurationTarget.WorkspaceFolder, folder),
-      listAt(vscode.ConfigurationTarget.Workspace, workspace),
-      listAt(vscode.ConfigurationTarget.Global, user),
-    ].filter((list) => list !== undefined)
+    const lists = [listAt('folder', folder), listAt('workspace', workspace), listAt('user', user)].filter(
+      (list) => list !== undefined,
+    )
     return lists.length > 0 ? lists : [this.userList()]
   }
 
@@ -47,21 +51,20 @@ export class RegistrySettings {
    * @throws an error for a person when it is no list.
    */
   userList(): ScopeList {
-    const target = vscode.ConfigurationTarget.Global
-    const own = listAt(target, this.scopes().user)
+    const own = listAt('user', this.scopes().user)
     if (own !== undefined) return own
     const fallback = plain(vscode.workspace.getConfiguration(section).inspect(key)?.defaultValue)
-    return { target, entries: Array.isArray(fallback) ? fallback : [] }
+    return { scope: 'user', entries: Array.isArray(fallback) ? fallback : [] }
   }
 
-  async write({ target, entries }: ScopeList): Promise<void> {
-    await vscode.workspace.getConfiguration(section).update(key, entries, target)
+  async write({ scope, entries }: ScopeList): Promise<void> {
+    await vscode.workspace.getConfiguration(section).update(key, entries, targets[scope])
   }
 
   /** Opens the JSON the list is written in. */
   async open(): Promise<void> {
     const command =
-      this.lists()[0]?.target === vscode.ConfigurationTarget.Global
+      this.lists()[0]?.scope === 'user'
         ? 'workbench.action.openSettingsJson'
         : 'workbench.action.openWorkspaceSettingsFile'
     await vscode.commands.executeCommand(command, { revealSetting: { key: `${section}.${key}`, edit: true } })
@@ -74,9 +77,9 @@ export class RegistrySettings {
   }
 }
 
-function listAt(target: vscode.ConfigurationTarget, value: unknown): ScopeList | undefined {
+function listAt(scope: ScopeList['scope'], value: unknown): ScopeList | undefined {
   if (value === undefined || value === null) return undefined
-  if (Array.isArray(value)) return { target, entries: value }
+  if (Array.isArray(value)) return { scope, entries: value }
   throw new Error(vscode.l10n.t('“portolan.registries” in the settings is not a list; correct it there first.'))
 }
 

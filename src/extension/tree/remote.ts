@@ -41,11 +41,10 @@ export class RemoteRows {
     if (list === this.#list) return
     const before = this.#branches
     this.#list = list
-    this.#branches = list.entries.flatMap(({ registry }, index) => {
-      const config = list.configs[index]
-      if (config === undefined) return []
-      return before.find((branch) => branch.registry === registry) ?? new Branch({ registry, config, gate: this.#gate })
-    })
+    this.#branches = list.entries.map(
+      ({ registry, rules: config }) =>
+        before.find((branch) => branch.registry === registry) ?? new Branch({ registry, config, gate: this.#gate }),
+    )
     for (const branch of before) if (!this.#branches.includes(branch)) branch.dispose()
   }
 

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { decodeRegistries, dockerHub } from '../../../src/core/config/decode.ts'
-import type { Configuration } from '../../../src/core/config/types.ts'
+import type { DecodedList } from '../../../src/core/config/types.ts'
 import { CoreError } from '../../../src/core/errors.ts'
 
 const env = { HUB_PASSWORD: 'from-env', EMPTY: '' }
-const file = (value: unknown): Configuration => decodeRegistries(value, { source: 'file', env })
-const settings = (value: unknown): Configuration => decodeRegistries(value, { source: 'settings', env })
+const file = (value: unknown): DecodedList => decodeRegistries(value, { source: 'file', env })
+const settings = (value: unknown): DecodedList => decodeRegistries(value, { source: 'settings', env })
 
 test('no value is Docker Hub, an empty list is empty', () => {
-  assert.deepEqual(settings(undefined), { registries: [dockerHub()], problems: [] })
-  assert.deepEqual(settings([]), { registries: [], problems: [] })
+  assert.deepEqual(settings(undefined), { registries: [dockerHub()], problems: [], places: new Map() })
+  assert.deepEqual(settings([]), { registries: [], problems: [], places: new Map() })
 })
 
 test('defaults', () => {
@@ -301,4 +301,42 @@ test('what is neither form is a problem, never a throw', () => {
       assert.equal(new Set(registries.map(({ name }) => name)).size, registries.length)
     }),
   )
+})
+
+test('every registry has the place of its entry, under the name it has in the list, given or not', () => {
+  const entries = [{ url: 'ghcr.io' }, { name: 'company', url: 'registry.acme.io' }, { url: 'https://ghcr.io' }]
+  const { registries, places } = settings(entries)
+  assert.deepEqual(
+    [...places],
+    [...registries.entries()].map(([place, { name }]) => [name, place]),
+  )
+  assert.equal(places.size, 3)
+})
+
+test('entries that cannot be used have no place, and take none from others', () => {
+  const entries = [
+    { name: 'wrong', url: 'ftp://registry.acme.io' },
+    { name: 'company', url: 'registry.acme.io' },
+    { name: 'company', url: 'other.acme.io' },
+    'nonsense',
+    { name: 'copy', url: 'mirror.acme.io', mirrorOf: 'company' },
+    { name: 'lost', url: 'lost.acme.io', mirrorOf: 'nobody' },
+    { name: 'last', url: 'registry.acme.io' },
+  ]
+  assert.deepEqual(
+    [...settings(entries).places],
+    [
+      ['company', 1],
+      ['copy', 4],
+      ['last', 6],
+    ],
+  )
+})
+
+test('the flat form has places, and what holds several has one for all', () => {
+  const flat = { registry_url: 'https://registry.acme.io' }
+  assert.deepEqual([...settings([flat, { name: 'hub', url: 'docker.io' }]).places.values()], [0, 1])
+  const several = { repositories: [{ registry_url: 'https://a.acme.io' }, { registry_url: 'https://b.acme.io' }] }
+  assert.deepEqual([...file([several, flat]).places.values()], [0, 0, 1])
+  assert.deepEqual([...file({ registries: [{ url: 'a.io' }, { url: 'b.io' }] }).places.values()], [0, 1])
 })

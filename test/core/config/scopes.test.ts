@@ -144,3 +144,25 @@ test('nobody can write the mark', () => {
     )
   }
 })
+
+test('each list there is says where it has its registries, those that mirror one of another list too', () => {
+  const workspace = [{ url: 'a b' }, { name: 'copy', url: 'm.example', mirrorOf: 'ghcr.io' }, lab]
+  const { places } = mergeScopes({ user, workspace, folder: [{ name: 'near', url: 'n.example', mirrorOf: 'copy' }] })
+  assert.deepEqual(
+    [...(places.user ?? [])],
+    [
+      ['company', 0],
+      ['lab', 1],
+      ['near', 2],
+    ],
+  )
+  assert.deepEqual(
+    [...(places.workspace ?? [])],
+    [
+      ['copy', 1],
+      ['lab', 2],
+    ],
+  )
+  assert.deepEqual([...(places.folder ?? [])], [['near', 0]])
+  assert.deepEqual(mergeScopes({}).places, {})
+})

@@ -1,55 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeRegistries } from '../../../src/core/index.ts'
-import {
-  changed,
-  inserted,
-  moved,
-  placeOf,
-  placesOf,
-  removed,
-  renamed,
-  reordered,
-  type Entries,
-} from '../../../src/extension/registries/entries.ts'
-
-const decode = (entries: Entries) => decodeRegistries(entries, { source: 'settings' })
-
-test('an entry is found by the name it has in the list, given or not', () => {
-  const entries = [{ url: 'ghcr.io' }, { name: 'company', url: 'registry.acme.io' }, { url: 'https://ghcr.io' }]
-  const names = decode(entries).registries.map(({ name }) => name)
-  assert.deepEqual(
-    placesOf(entries, decode).map(({ name }) => name),
-    names,
-  )
-  for (const [place, name] of names.entries()) assert.equal(placeOf(entries, name, decode), place)
-})
-
-test('entries that cannot be used keep their place and are not mistaken for others', () => {
-  const entries = [
-    { name: 'wrong', url: 'ftp://registry.acme.io' },
-    { name: 'company', url: 'registry.acme.io' },
-    { name: 'company', url: 'other.acme.io' },
-    'nonsense',
-    { name: 'copy', url: 'mirror.acme.io', mirrorOf: 'company' },
-    { name: 'lost', url: 'lost.acme.io', mirrorOf: 'nobody' },
-    { name: 'last', url: 'registry.acme.io' },
-  ]
-  assert.deepEqual(placesOf(entries, decode), [
-    { name: 'company', place: 1 },
-    { name: 'copy', place: 4 },
-    { name: 'last', place: 6 },
-  ])
-  assert.equal(placeOf(entries, 'wrong', decode), -1)
-})
-
-test('the older, flat form has places too', () => {
-  const entries = [{ registry_url: 'https://registry.acme.io' }, { name: 'hub', url: 'docker.io' }]
-  assert.deepEqual(
-    placesOf(entries, decode).map(({ place }) => place),
-    [0, 1],
-  )
-})
+import { changed, inserted, moved, removed, renamed, reordered } from '../../../src/extension/registries/entries.ts'
 
 test('a move keeps everything else in order', () => {
   assert.deepEqual(moved(['a', 'b', 'c', 'd'], 0, 2), ['b', 'a', 'c', 'd'])
@@ -87,5 +38,25 @@ test('an order over several lists: own entries first, the others’ as they are,
     { name: 'a', url: 'a.io', timeout: 2 },
     { name: 'own', url: 'own.io', timeout: 9 },
   ]
-  assert.deepEqual(reordered([own, user], ['a', 'own'], decode), [user[0], own[1], own[0]])
+  const lists = [
+    { entries: own, places: new Map([['own', 1]]) },
+    {
+      entries: user,
+      places: new Map([
+        ['a', 0],
+        ['own', 1],
+      ]),
+    },
+  ]
+  assert.deepEqual(reordered(lists, ['a', 'own']), [user[0], own[1], own[0]])
+})
+
+test('an entry that holds several registries is written once', () => {
+  const entries = ['both', 'c']
+  const places = new Map([
+    ['a', 0],
+    ['b', 0],
+    ['c', 1],
+  ])
+  assert.deepEqual(reordered([{ entries, places }], ['c', 'a', 'b']), ['c', 'both'])
 })

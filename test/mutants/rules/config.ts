@@ -97,8 +97,8 @@ export const configRules: readonly Mutant[] = [
   {
     ...lists,
     rule: 'a name is of one entry',
-    from: 'if (first === index) return [config]',
-    to: 'return [config]',
+    from: 'if (first === index) return [one]',
+    to: 'return [one]',
   },
   {
     ...lists,
