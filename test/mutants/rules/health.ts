@@ -7,7 +7,7 @@ export const healthRules: readonly Mutant[] = [
     file: 'src/operations/replaced.ts',
     from: '  registry.resetHealth()\n',
     to: '',
-    tests: ['test/extension/operations/replaced.test.ts'],
+    tests: ['test/operations/replaced.test.ts'],
   },
   {
     rule: 'a list of tags is asked where the rules allow the name',
