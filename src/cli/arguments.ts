@@ -33,6 +33,7 @@ export function parseArguments(argv: readonly string[], commands: readonly Comma
       const value = values[name]
       return typeof value === 'string' ? value : undefined
     },
+    values: (name) => [values[name] ?? []].flat().filter((value) => typeof value === 'string'),
   }
   const asksHelp = given.flag('help') || given.flag('version')
   if (command === undefined && !asksHelp) throw new UsageError('no command given')

@@ -8,6 +8,8 @@ export interface Given {
   readonly flag: (name: string) => boolean
   /** The value of the option `name`. */
   readonly value: (name: string) => string | undefined
+  /** The values of the option `name`, which may be given more than once. */
+  readonly values: (name: string) => readonly string[]
 }
 
 /** One command of the program. */

@@ -1,6 +1,6 @@
 import { formatPlatform, platformsOf } from '../core/index.ts'
 import type { Descriptor, Manifest, Resolution } from '../core/index.ts'
-import type { ReadImage } from './image.ts'
+import type { ReadImage } from '../operations/index.ts'
 import { facts, table } from './table.ts'
 import { formatSize } from './units.ts'
 

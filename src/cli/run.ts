@@ -1,12 +1,14 @@
 import type { Writable } from 'node:stream'
 import { parseArguments } from './arguments.ts'
 import type { Command } from './command.ts'
+import { build } from './commands/build.ts'
 import { catalog } from './commands/catalog.ts'
 import { deletion } from './commands/delete.ts'
 import { explain } from './commands/explain.ts'
 import { health } from './commands/health.ts'
 import { importing } from './commands/import.ts'
 import { inspect } from './commands/inspect.ts'
+import { pull } from './commands/pull.ts'
 import { resolve } from './commands/resolve.ts'
 import { tags } from './commands/tags.ts'
 import { defaultConfiguration, loadConfiguration } from './configuration.ts'
@@ -18,7 +20,18 @@ import { openSession } from './session.ts'
 import type { SessionOptions } from './session.ts'
 import { exitStatus } from './status.ts'
 
-const commands: readonly Command[] = [explain, resolve, catalog, tags, inspect, deletion, health, importing]
+const commands: readonly Command[] = [
+  explain,
+  resolve,
+  catalog,
+  tags,
+  inspect,
+  pull,
+  build,
+  deletion,
+  health,
+  importing,
+]
 
 /** The surroundings of one run. */
 export interface Surroundings {
@@ -72,6 +85,6 @@ async function work(command: Command, options: SessionOptions, given: Parameters
   try {
     return await command.run(session, given)
   } finally {
-    await session.chain.close()
+    await session.close()
   }
 }

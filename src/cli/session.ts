@@ -1,16 +1,28 @@
 import {
   canonicalHost,
   Chain,
+  CoreError,
   dockerCredentials,
   environmentNetwork,
   firstOf,
+  givenPassword,
   openProvenance,
   podmanCredentials,
   provenancePath,
   Registry,
   systemClock,
 } from '../core/index.ts'
-import type { Configuration, Host, LogFields, Logger, RemoteRegistry } from '../core/index.ts'
+import type {
+  ChainEntry,
+  Configuration,
+  Host,
+  LogFields,
+  Logger,
+  RegistryConfig,
+  RemoteRegistry,
+} from '../core/index.ts'
+import type { Engine } from '../engine/index.ts'
+import type { OperationContext } from '../operations/index.ts'
 import type { Environment } from './configuration.ts'
 import { createLogger } from './log.ts'
 import type { Output } from './output.ts'
@@ -24,6 +36,9 @@ export interface Session {
   readonly signal: AbortSignal
   /** The registry called `word`, its name or host. @throws UsageError. */
   registry(word: string): RemoteRegistry
+  /** What an operation with the engine needs. @throws ERR_UNAVAILABLE when none answers. */
+  readonly operations: () => Promise<OperationContext>
+  readonly close: () => Promise<void>
 }
 
 export interface SessionOptions {
@@ -35,21 +50,50 @@ export interface SessionOptions {
   readonly debug: boolean
 }
 
-/** Puts the registries to work; the chain is the caller's to close. */
+/** Puts the registries to work; the session is the caller's to close. */
 export function openSession(options: SessionOptions): Session {
   const { configuration, output, env, signal } = options
   const host = createHost(options)
   const entries = configuration.registries.map((config) => ({ registry: new Registry(config, host), rules: config }))
   const memory = openProvenance(provenancePath(env), { clock: host.clock, logger: aloud(host.logger, output) })
+  const chain = new Chain({ entries, host, memory })
+  let engine: Engine | undefined
   return {
-    chain: new Chain({ entries, host, memory }),
+    chain,
     output,
     signal,
+    operations: async () => {
+      const { connectEngine } = await import('../engine/index.ts')
+      engine ??= await connectEngine({ env, logger: host.logger, signal })
+      if (engine === undefined) throw new CoreError('ERR_UNAVAILABLE', noEngine)
+      return { chain, engine, credentialFor: credentialsOf(entries, host) }
+    },
+    close: async () => {
+      engine?.close()
+      await chain.close()
+    },
     registry: (word) =>
       findRegistry(
         entries.map(({ registry }) => registry),
         word,
       ),
+  }
+}
+
+/** A place in the list, with the configuration it came from. */
+interface Entry extends ChainEntry {
+  readonly rules: RegistryConfig
+}
+
+const noEngine = 'no container engine answers: start Docker or Podman, or name one in DOCKER_HOST'
+
+function credentialsOf(entries: readonly Entry[], host: Host): OperationContext['credentialFor'] {
+  return async ({ registry, repository }) => {
+    const config = entries.find((entry) => entry.registry === registry)?.rules
+    if (config === undefined) return undefined
+    const username = config.username === undefined ? {} : { username: config.username }
+    const scope = { registry: registry.name, host: registry.host, repository, ...username }
+    return await givenPassword(host, config).credentials.get(scope)
   }
 }
 

@@ -1,11 +1,4 @@
-/** The front door of the engine room: Docker and Podman, and the facade that joins one with a registry. */
+/** The front door of the engine room: Docker and Podman. */
 export type * from './engine.ts'
 export { connectEngine } from './connect.ts'
 export type { ConnectOptions } from './connect.ts'
-export { ContainerRegistry } from './facade/registry.ts'
-export type { ContainerRegistryOptions } from './facade/registry.ts'
-export { ContainerImage } from './facade/image.ts'
-export type { ContainerImageFields, Vulnerability } from './facade/image.ts'
-export { RegistryCredentials } from './facade/credentials.ts'
-export type { CredentialFields } from './facade/credentials.ts'
-export type { BuildAndPushOutcome, NameOutcome, PullOutcome, PushOutcome } from './facade/results.ts'

@@ -1,27 +1,29 @@
-import type { Credential, RemoteRegistry } from '../core/index.ts'
+import type { Engine } from '../engine/index.ts'
+import type { OperationContext } from '../operations/index.ts'
 import type { Services } from './services.ts'
 import type { Work } from './work/work.ts'
 
-/** What the operations on images work with. */
-export interface OperationContext extends Services {
+/** What the commands on images work with. */
+export interface CommandContext extends Services {
   readonly work: Work
   /** Shows the explanation page of a name. */
   readonly showExplanation: (reference: string) => Promise<void>
 }
 
-/** The credential an engine is given for one operation on `repository`. */
-export async function credentialFor(
-  context: Pick<OperationContext, 'registries' | 'host'>,
-  registry: RemoteRegistry,
-  repository: string,
-): Promise<Credential | undefined> {
-  const { credentials } = await context.host()
-  const { configs } = await context.registries.current()
-  const username = configs.find(({ name }) => name === registry.name)?.username
-  return await credentials.get({
-    registry: registry.name,
-    host: registry.host,
-    repository,
-    ...(username && { username }),
-  })
+/** What an operation is given: the list as it is now, and the logins kept here. */
+export async function operationContext(
+  { registries, host }: Pick<CommandContext, 'registries' | 'host'>,
+  engine: Engine,
+): Promise<OperationContext> {
+  const { chain, entries, configs } = await registries.current()
+  const { credentials } = await host()
+  return {
+    chain,
+    engine,
+    credentialFor: async ({ registry, repository }) => {
+      const username = configs[entries.findIndex((entry) => entry.registry === registry)]?.username
+      const { name, host: at } = registry
+      return await credentials.get({ registry: name, host: at, repository, ...(username && { username }) })
+    },
+  }
 }

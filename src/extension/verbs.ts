@@ -6,7 +6,7 @@ import type { Begun } from './interrupted.ts'
 import type { Services } from './services.ts'
 import type { LocalImageNode, TagNode, TreeNode } from './nodes.ts'
 import { Builder } from './build/build.ts'
-import type { OperationContext } from './context.ts'
+import type { CommandContext } from './context.ts'
 import { deleteTags } from './images/delete-tag.ts'
 import { explainName, showExplanation } from './pages/explain.ts'
 import { deleteLocalImages, tagImage } from './images/images.ts'
@@ -15,7 +15,7 @@ import { pickName } from './names/picker.ts'
 import { Pages } from './pages/pages.ts'
 import { pull } from './pull/pull.ts'
 import type { PullOptions } from './pull/pull.ts'
-import { pushImage } from './push/command.ts'
+import { pushImage } from './push/push.ts'
 import { Work } from './work/work.ts'
 
 /** The handlers of every operation on images. */
@@ -23,7 +23,7 @@ export function operationHandlers(services: Services): Handlers<OperationCommand
   const interrupted = begun(services.workspaceState)
   const pages = new Pages()
   const work = new Work(services.workspaceState)
-  const context: OperationContext = {
+  const context: CommandContext = {
     ...services,
     work,
     showExplanation: (reference) => showExplanation(context, pages, reference),
@@ -54,7 +54,7 @@ export function operationHandlers(services: Services): Handlers<OperationCommand
 }
 
 /** What the last window left undone: pulls go on with the layers that are there, the rest is said. */
-async function resume(context: OperationContext, left: readonly Begun[]): Promise<void> {
+async function resume(context: CommandContext, left: readonly Begun[]): Promise<void> {
   if (left.length === 0) return
   await keepBegun(context.workspaceState, [])
   const names = left.flatMap(({ pull: name }) => name ?? [])
@@ -80,7 +80,7 @@ async function each<Node>(nodes: readonly Node[], body: (node: Node) => Promise<
 }
 
 /** A row's tag is pulled from that row's registry, by its full name; it gets its short name where that means the same. */
-async function pullTags(context: OperationContext, nodes: readonly TagNode[]): Promise<void> {
+async function pullTags(context: CommandContext, nodes: readonly TagNode[]): Promise<void> {
   await Promise.all(nodes.map((node) => pull(context, pullName(node), alias(node))))
 }
 

@@ -19,7 +19,7 @@ export interface ImagesRequest {
   readonly target?: string
   readonly engine: Pick<EngineInfo, 'product' | 'os' | 'architecture'>
   readonly signal: AbortSignal
-  readonly resolve: (name: string) => Promise<Resolution>
+  readonly resolve: (reference: Reference) => Promise<Resolution>
   /** Gets an image into an engine whose builder can't sign in by itself; the name it has there, by digest. */
   readonly fetch: (resolution: Resolution, platform: string | undefined) => Promise<string>
   readonly onEvent: (event: ImageEvent) => void
@@ -112,7 +112,7 @@ class Work {
    */
   async #asked(name: string, reference: Reference): Promise<Resolution | undefined> {
     try {
-      return await this.#request.resolve(name)
+      return await this.#request.resolve(reference)
     } catch (reason) {
       const isDecided = isCoreError(reason, 'ERR_CANCELLED') || isCoreError(reason, 'ERR_OWNER_CHANGED')
       const isOver = isDecided || this.#request.signal.aborted

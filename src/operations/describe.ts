@@ -8,7 +8,7 @@ import {
   readConfig,
   selectPlatform,
 } from '../core/index.ts'
-import type { Chain, ImageManifest, Platform, Resolution, Source } from '../core/index.ts'
+import type { ImageManifest, Platform, Resolution, Source } from '../core/index.ts'
 
 /** What is known of an image before its first byte is pulled; a member is absent where that could not be learned. */
 export interface Description {
@@ -32,9 +32,8 @@ interface Wanted {
  * Size and platform of what was resolved. Docker Hub counts every manifest that is read as a pull, so it is not asked.
  * @throws ERR_CANCELLED; whatever else fails leaves the description empty.
  */
-export async function describe(chain: Chain, resolution: Resolution, wanted: Wanted): Promise<Description> {
+export async function describe(source: Source, resolution: Resolution, wanted: Wanted): Promise<Description> {
   if (resolution.registry.isDockerHub) return {}
-  const source = chain.source(resolution)
   try {
     const manifest = await source.manifest(resolution.descriptor.digest, { signal: wanted.signal })
     const { document } = manifest

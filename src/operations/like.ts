@@ -1,5 +1,5 @@
 import { parseReference } from '../core/index.ts'
-import type { Chain, ChainEntry } from '../core/index.ts'
+import type { Chain, ChainEntry, Reference } from '../core/index.ts'
 import { nearest } from './nearest.ts'
 
 const pageSize = 1000
@@ -7,13 +7,13 @@ const limitMs = 1500
 const most = 3
 
 /**
- * Names that exist and look like `text`, as a person would type them. Looks only where `text` itself may be asked, and
+ * Names that exist and look like `name`, as a person would type them. Looks only where `name` itself may be asked, and
  * there only at what the registry lists. Never fails; what takes longer than a moment is left out.
  */
-export async function namesLike(chain: Chain, text: string): Promise<readonly string[]> {
+export async function namesLike(chain: Chain, name: string | Reference): Promise<readonly string[]> {
   try {
-    const reference = parseReference(text)
-    const { host, repository, tag = 'latest' } = reference
+    const reference = typeof name === 'string' ? parseReference(name) : name
+    const { text, host, repository, tag = 'latest' } = reference
     const asked = new Set(chain.plan(reference).flatMap(({ action, registry }) => (action === 'ask' ? registry : [])))
     const entries = chain.entries.filter(({ registry }) => asked.has(registry.name))
     const signal = AbortSignal.timeout(limitMs)
@@ -24,11 +24,11 @@ export async function namesLike(chain: Chain, text: string): Promise<readonly st
       const entry = entries[place]
       if (entry === undefined) return []
       const { registry } = entry
-      return names.map(({ repository: name, tag: there }) =>
-        host === undefined ? `${chain.shortName(entry, name)}:${there}` : `${registry.fullName(name)}:${there}`,
+      return names.map(({ repository: close, tag: there }) =>
+        host === undefined ? `${chain.shortName(entry, close)}:${there}` : `${registry.fullName(close)}:${there}`,
       )
     })
-    return [...new Set(names)].filter((name) => name !== text).slice(0, most)
+    return [...new Set(names)].filter((like) => like !== text).slice(0, most)
   } catch {
     return []
   }

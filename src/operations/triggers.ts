@@ -1,14 +1,7 @@
-import {
-  CoreError,
-  dockerHubHost,
-  isCoreError,
-  parsePlatform,
-  parseReference,
-  readConfig,
-  selectPlatform,
-} from '../core/index.ts'
+import { CoreError, dockerHubHost, isCoreError, parsePlatform, parseReference } from '../core/index.ts'
 import type { Chain, ImageConfig, Resolution } from '../core/index.ts'
 import { triggerImages } from '../language/index.ts'
+import { readImage } from './image.ts'
 
 export interface Base {
   /** As the Dockerfile has it. */
@@ -51,11 +44,8 @@ function keptFromBuilder(chain: Chain, image: string): string | undefined {
 async function configOf(chain: Chain, { resolution, platform, signal }: Base): Promise<ImageConfig | undefined> {
   const source = chain.source(resolution)
   try {
-    const { document } = await source.manifest(resolution.descriptor.digest, { signal })
-    const wanted = document.kind === 'image' ? undefined : selectPlatform(document.manifests, parsePlatform(platform))
-    const image =
-      document.kind === 'image' ? document : wanted && (await source.manifest(wanted.digest, { signal })).document
-    return image?.kind === 'image' ? (await readConfig(source, image.config, { signal })).decoded : undefined
+    const manifest = await source.manifest(resolution.descriptor.digest, { signal })
+    return (await readImage(source, manifest, { platform: parsePlatform(platform), signal })).config?.decoded
   } catch (error) {
     if (isCoreError(error, 'ERR_CANCELLED') || signal.aborted) throw error
     return undefined

@@ -14,7 +14,8 @@ async function described(t: TestContext, image: SampleImage): Promise<Descriptio
   const chain = listOf([{ name: 'company', url: registry.url }]).chain
   const signal = new AbortController().signal
   const platform = { os: 'linux', architecture: 'amd64' }
-  return await describe(chain, await chain.resolve('team/app:1'), { platform, signal })
+  const resolution = await chain.resolve('team/app:1')
+  return await describe(chain.source(resolution), resolution, { platform, signal })
 }
 
 function layersOf(image: SampleImage | undefined): number {

@@ -1,7 +1,7 @@
 import { messageOf, parsePlatform } from '../../core/index.ts'
 import type { Descriptor, Resolution } from '../../core/index.ts'
+import { readImage } from '../../operations/index.ts'
 import type { Command } from '../command.ts'
-import { readImage } from '../image.ts'
 import { describeInspection, inspection } from '../inspection.ts'
 import { resolvingFrom, resolvingHelp, resolvingOptions } from '../resolving.ts'
 import { Unshown } from '../listing.ts'

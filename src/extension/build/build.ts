@@ -1,44 +1,44 @@
 import path from 'node:path'
 import * as vscode from 'vscode'
 import { isCoreError, messageOf } from '../../core/index.ts'
-import type { Credential, Resolution } from '../../core/index.ts'
-import type { BuildEvent, Engine } from '../../engine/index.ts'
+import type { CoreError } from '../../core/index.ts'
+import type { Engine } from '../../engine/index.ts'
 import { dockerfileNeeds } from '../../language/index.ts'
 import type { LineRange } from '../../language/index.ts'
+import { build as buildImage, buildAndPush } from '../../operations/index.ts'
+import type { BuildingEvent, BuildRequest, Pushed } from '../../operations/index.ts'
+import { operationContext } from '../context.ts'
+import type { CommandContext } from '../context.ts'
 import { complain } from '../display/notices.ts'
 import { problem } from '../display/problems.ts'
 import { messageFor } from '../words/messages.ts'
-import { agreeToReplace } from '../push/agreed.ts'
-import { fetchBases } from './bases.ts'
+import { askOwner } from '../pull/asking.ts'
+import { pushedFromHere, rememberPushed } from '../push/memory.ts'
+import { announcePush } from '../push/pushed.ts'
+import { askToReplace } from '../push/replace.ts'
+import { duration, shortDigest } from '../words/format.ts'
+import { simulated } from '../work/simulated.ts'
+import type { Running } from '../work/work.ts'
+import { pickDockerfile } from './dockerfiles.ts'
 import { askBuild } from './inputs.ts'
 import type { BuildInputs } from './inputs.ts'
 import { rememberBuild } from './memory.ts'
 import type { Given } from './needs.ts'
+import { buildPainter, fullName } from './painter.ts'
 import { BuildProblem } from './problem.ts'
 import { BuildTerminal } from './terminal.ts'
-import { credentialFor } from '../context.ts'
-import type { OperationContext } from '../context.ts'
-import { pickDockerfile } from './dockerfiles.ts'
-import { failingLine } from './failing-line.ts'
-import { duration, shortDigest } from '../words/format.ts'
-import { announcePush, send } from '../push/push.ts'
-import type { Pushed } from '../push/push.ts'
-import { simulated } from '../work/simulated.ts'
-import type { Running } from '../work/work.ts'
 
 interface Build {
   readonly file: vscode.Uri
   readonly text: string
   readonly inputs: BuildInputs
   readonly engine: Engine
-  readonly terminal: BuildTerminal
 }
 
-interface Marking extends Pick<Build, 'file' | 'text'> {
-  /** The step that failed. */
-  readonly step: string | undefined
-  /** Of the image that could not be had. */
-  readonly lines: LineRange | undefined
+interface Operating {
+  readonly signal: AbortSignal
+  readonly onEvent: (event: BuildingEvent) => void
+  readonly terminal: BuildTerminal
 }
 
 interface BuildOptions {
@@ -47,12 +47,12 @@ interface BuildOptions {
 
 /** Builds Dockerfiles, pushes what came out of them, and keeps the failing lines in Problems. */
 export class Builder implements vscode.Disposable {
-  readonly #context: OperationContext
+  readonly #context: CommandContext
   readonly #problems = vscode.languages.createDiagnosticCollection('portolan')
   readonly #terminals = new Map<string, BuildTerminal>()
   readonly #given = new Map<string, Given>()
 
-  constructor(context: OperationContext) {
+  constructor(context: CommandContext) {
     this.#context = context
   }
 
@@ -89,7 +89,7 @@ export class Builder implements vscode.Disposable {
     const inputs = await askBuild(this.#context, asking)
     if (inputs === undefined) return
     const engine = await this.#context.engine.current()
-    const { entry, repository, tag, registry, target, buildArgs } = inputs
+    const { repository, tag, registry, target, buildArgs } = inputs
     if (engine === undefined) {
       const place = vscode.workspace.asRelativePath(file)
       simulated(
@@ -108,95 +108,51 @@ export class Builder implements vscode.Disposable {
       { verb: 'build', title: vscode.l10n.t('Building {0}', name) },
       (running) => this.#run({ file, text, inputs, engine }, running),
     )
-    if (pushed && entry) announcePush(this.#context, { source: name, entry, repository, tag }, pushed)
+    if (pushed) announcePush(this.#context, pushed)
   }
 
-  async #run(build: Omit<Build, 'terminal'>, running: Running): Promise<Pushed | undefined> {
+  async #run(build: Build, running: Running): Promise<Pushed | undefined> {
     const stop = new AbortController()
     const terminal = this.#terminal(build, () => stop.abort())
     const signal = AbortSignal.any([running.signal, stop.signal])
-    const { inputs } = build
+    const paint = buildPainter({ terminal, running: { ...running, signal }, inputs: build.inputs })
+    let marked: BuildProblem | undefined
+    const onEvent = (event: BuildingEvent): void => {
+      paint(event)
+      if (event.kind === 'failed') marked = this.#mark(build.file, event.error, event.lines)
+    }
     try {
-      const { entry } = inputs
-      const asking = { running: { ...running, signal } }
-      const agreed = entry && (await agreeToReplace(this.#context, { target: { ...inputs, entry }, ...asking }))
-      const imageId = await this.#image({ ...build, terminal }, { ...running, signal })
-      if (inputs.entry === undefined) {
-        terminal.success(vscode.l10n.t('{0} is {1}', fullName(inputs), shortDigest(imageId)))
-        return undefined
-      }
-      const push = { source: imageId, entry: inputs.entry, repository: inputs.repository, tag: inputs.tag }
-      terminal.note(vscode.l10n.t('Pushing {0} to {1}…', fullName(inputs), inputs.entry.registry.name))
-      const pushed = await send(this.#context, { engine: build.engine, push, running: { ...running, signal }, agreed })
-      terminal.success(
-        vscode.l10n.t(
-          'Pushed {0} ({1}) in {2}',
-          pushed.reference,
-          shortDigest(pushed.result.digest ?? imageId),
-          duration(pushed.ms),
-        ),
-      )
-      return pushed
+      return await this.#operate(build, { signal, onEvent, terminal })
     } catch (error) {
       const isStopped = signal.aborted || isCoreError(error, 'ERR_CANCELLED')
       const message = isCoreError(error, 'ERR_ENGINE') ? messageOf(error) : messageFor(error).text
       terminal.failure(isStopped ? vscode.l10n.t('Cancelled.') : message)
-      throw error
+      throw marked ?? error
     }
   }
 
-  /** The built image's id. A failure leaves its line in Problems. @throws BuildProblem where the line is known. */
-  async #image({ file, text, inputs, engine, terminal }: Build, running: Running): Promise<string> {
-    const { signal } = running
-    let step: string | undefined
-    let lines: LineRange | undefined
-    const onEvent = (event: BuildEvent): void => {
-      terminal.event(event)
-      if (event.kind === 'step' && event.state === 'started') running.report(event.name)
-      if (event.kind === 'step' && event.state === 'failed') step = event.name
+  async #operate(build: Build, { signal, onEvent, terminal }: Operating): Promise<Pushed | undefined> {
+    const { inputs, engine } = build
+    const { entry, repository, tag } = inputs
+    const { workspaceState } = this.#context
+    const context = await operationContext(this.#context, engine)
+    const options = { signal, onEvent, ask: { owner: askOwner, replace: askToReplace } }
+    if (entry === undefined) {
+      const { imageId } = await buildImage(context, requestOf(build), options)
+      terminal.success(vscode.l10n.t('{0} is {1}', fullName(inputs), shortDigest(imageId)))
+      return undefined
     }
-    const given = { ...inputs.buildArgs, ...inputs.hidden }
-    const target = inputs.target ? { target: inputs.target } : {}
-    const name = `${inputs.repository}:${inputs.tag}`
-    try {
-      const onLines = (range: LineRange): void => void (lines = range)
-      const asked = { text, buildArgs: given, ...target }
-      const images = await fetchBases(this.#context, { ...asked, engine, terminal, running, onLines })
-      lines = undefined
-      const { imageId, durationMs } = await engine.build({
-        context: path.dirname(file.fsPath),
-        dockerfile: file.fsPath,
-        text: images.text,
-        tags: [name],
-        buildArgs: images.buildArgs,
-        ...target,
-        secrets: inputs.secrets,
-        credentialFor: (host) => this.#credential(host, images.resolutions),
-        onEvent,
-        signal,
-      })
-      terminal.success(vscode.l10n.t('Built {0} in {1}', name, duration(durationMs)))
-      return imageId
-    } catch (error) {
-      if (signal.aborted || isCoreError(error, 'ERR_CANCELLED')) throw error
-      throw this.#marked(error, { file, text, step, lines })
-    }
+    const target = { registry: entry.registry, repository, tag }
+    const request = { build: requestOf(build), target, ours: pushedFromHere(workspaceState, target) }
+    const { built, pushed } = await buildAndPush(context, request, options)
+    const { reference, digest, durationMs } = pushed
+    if (digest !== undefined) await rememberPushed(workspaceState, reference, digest)
+    const values = [reference, shortDigest(digest ?? built.imageId), duration(durationMs)] as const
+    terminal.success(vscode.l10n.t('Pushed {0} ({1}) in {2}', ...values))
+    return pushed
   }
 
-  /**
-   * The credential of the configured registry at `host`, of several there the one that serves an image of the build; nothing
-   * for a host that is not configured.
-   */
-  async #credential(host: string, resolutions: readonly Resolution[]): Promise<Credential | undefined> {
-    const wanted = host === 'registry-1.docker.io' || host === 'index.docker.io' ? 'docker.io' : host
-    const { entries } = await this.#context.registries.current()
-    const serving = resolutions.flatMap(({ registry }) => entries.filter((entry) => entry.registry === registry))
-    const there = [...serving, ...entries].filter(({ registry }) => registry.host === wanted)
-    const entry = there.find(({ rules }) => rules.addedBy === undefined) ?? there[0]
-    return entry && (await credentialFor(this.#context, entry.registry, ''))
-  }
-
-  #terminal({ file, inputs }: Omit<Build, 'terminal'>, onInterrupt: () => void): BuildTerminal {
+  #terminal({ file, inputs }: Build, onInterrupt: () => void): BuildTerminal {
     this.#problems.delete(file)
     this.#terminals.get(file.toString())?.dispose()
     const terminal = new BuildTerminal(vscode.l10n.t('Build {0}', inputs.repository), onInterrupt)
@@ -205,16 +161,15 @@ export class Builder implements vscode.Disposable {
     return terminal
   }
 
-  /** `error`, with its line in Problems where it has one; what the engine says belongs to the file in any case. */
-  #marked(error: unknown, { file, text, step, lines }: Marking): unknown {
-    const isEngine = isCoreError(error, 'ERR_ENGINE')
-    const found = lines ?? failingLine(text, step, isEngine ? messageOf(error) : '')
-    if (found === undefined && !isEngine) return error
+  /** Puts a failure in Problems where it has its line; what the engine says belongs to the file in any case. */
+  #mark(file: vscode.Uri, error: CoreError, lines: LineRange | undefined): BuildProblem | undefined {
+    const isEngine = error.code === 'ERR_ENGINE'
+    if (lines === undefined && !isEngine) return undefined
     const message = isEngine ? messageOf(error) : messageFor(error).text
-    const { start, end } = found ?? { start: 0, end: 0 }
+    const { start, end } = lines ?? { start: 0, end: 0 }
     const range = new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER)
     this.#problems.set(file, [problem(range, message)])
-    return isEngine && found !== undefined ? new BuildProblem(message, found, error) : error
+    return isEngine && lines !== undefined ? new BuildProblem(message, lines, error) : undefined
   }
 
   /** A failing line is told by its line and the first words of the builder; the terminal and Problems have the rest. */
@@ -254,6 +209,15 @@ function notOnDisk(): Error {
   return new Error(vscode.l10n.t('images are built from files on a disk, and this one is elsewhere'))
 }
 
-function fullName({ entry, repository, tag }: BuildInputs): string {
-  return `${entry ? entry.registry.fullName(repository) : repository}:${tag}`
+function requestOf({ file, text, inputs }: Build): BuildRequest {
+  const { repository, tag, target, buildArgs, hidden, secrets } = inputs
+  return {
+    context: path.dirname(file.fsPath),
+    dockerfile: file.fsPath,
+    text,
+    tags: [`${repository}:${tag}`],
+    buildArgs: { ...buildArgs, ...hidden },
+    ...(target && { target }),
+    secrets,
+  }
 }

@@ -8,10 +8,10 @@ import type { LastBuild } from './memory.ts'
 import { askNeeds } from './needs.ts'
 import type { Given } from './needs.ts'
 import { askNameAndStage, pickStage } from './name.ts'
-import type { OperationContext } from '../context.ts'
+import type { CommandContext } from '../context.ts'
 import { fitting } from './namespaces.ts'
 import { proposeTag, repositoryName } from './proposal.ts'
-import { pickTarget, pushable } from '../push/push.ts'
+import { pickTarget, pushable } from '../push/target.ts'
 
 /** Everything a build needs to know of a person. */
 export interface BuildInputs extends LastBuild {
@@ -41,7 +41,7 @@ interface Chosen extends Pick<BuildInputs, 'repository' | 'tag' | 'registry' | '
  * Asks for what is not known: name and tag, the registry if there is a choice, and what the Dockerfile itself needs.
  * After the first time, one box with the last choice, or none (`portolan.build.askAgain`). Undefined: given up.
  */
-export async function askBuild(context: OperationContext, asking: Asking): Promise<BuildInputs | undefined> {
+export async function askBuild(context: CommandContext, asking: Asking): Promise<BuildInputs | undefined> {
   const last = lastBuild(context.workspaceState, asking.dockerfile)
   const repeated = last && (await repeat(context, asking, last))
   if (repeated === 'cancelled') return undefined
@@ -54,7 +54,7 @@ export async function askBuild(context: OperationContext, asking: Asking): Promi
 
 /** The last choice, confirmed by one Enter; undefined when it is to be changed or no longer possible. */
 async function repeat(
-  context: OperationContext,
+  context: CommandContext,
   { title, push, folder, needs }: Asking,
   last: LastBuild,
 ): Promise<Chosen | 'cancelled' | undefined> {
@@ -99,7 +99,7 @@ function stageText(where: string, target: string | undefined): string {
 }
 
 async function askAll(
-  context: OperationContext,
+  context: CommandContext,
   { title, folder, push, needs }: Asking,
   last: LastBuild | undefined,
 ): Promise<Chosen | undefined> {
@@ -117,7 +117,7 @@ const momentMs = 700
 
 /** A name and tag from the folder, git, and what the first registry to push to holds, if it says so in a moment. */
 async function propose(
-  context: OperationContext,
+  context: CommandContext,
   { folder, push }: { readonly folder: string; readonly push: boolean },
 ): Promise<string> {
   const tag = await proposeTag(folder)

@@ -4,12 +4,12 @@ import type { Engine } from '../../engine/index.ts'
 import { showInputBox } from '../display/boxes.ts'
 import { confirm } from '../display/notices.ts'
 import type { LocalImageNode } from '../nodes.ts'
-import type { OperationContext } from '../context.ts'
+import type { CommandContext } from '../context.ts'
 import { shortDigest } from '../words/format.ts'
 import { simulated } from '../work/simulated.ts'
 
 /** Gives a local image a further name. */
-export async function tagImage(context: OperationContext, node: LocalImageNode): Promise<void> {
+export async function tagImage(context: CommandContext, node: LocalImageNode): Promise<void> {
   const title = vscode.l10n.t('Tag Image')
   await withEngine(context, async (engine) => {
     const source = node.reference ?? node.image.id
@@ -40,7 +40,7 @@ async function mayTake(engine: Engine, name: string, id: string): Promise<boolea
 }
 
 /** Removes local images after a confirmation that says what goes. */
-export async function deleteLocalImages(context: OperationContext, nodes: readonly LocalImageNode[]): Promise<void> {
+export async function deleteLocalImages(context: CommandContext, nodes: readonly LocalImageNode[]): Promise<void> {
   await withEngine(context, async (engine) => {
     const names = nodes.map(({ reference, image }) => reference ?? image.id)
     const question =
@@ -63,7 +63,7 @@ export async function deleteLocalImages(context: OperationContext, nodes: readon
   })
 }
 
-async function withEngine(context: OperationContext, body: (engine: Engine) => Promise<void>): Promise<void> {
+async function withEngine(context: CommandContext, body: (engine: Engine) => Promise<void>): Promise<void> {
   try {
     const engine = await context.engine.current()
     if (engine === undefined) simulated(vscode.l10n.t('Nothing was done: no container engine answers.'))

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import { messageOf, parseReference } from '../../core/index.ts'
 import { createQuickPick } from '../display/boxes.ts'
-import type { OperationContext } from '../context.ts'
+import type { CommandContext } from '../context.ts'
 import { recentNames } from './recent.ts'
 import { Suggestions } from './suggestions.ts'
 import type { Suggestion } from './suggestions.ts'
@@ -17,7 +17,7 @@ const pauseMs = 150
  * Asks for an image name, with recent names and what the registries have offered while typing. Any text can be
  * accepted; one that is not a name says why and stays.
  */
-export async function pickName(context: OperationContext, title: string): Promise<string | undefined> {
+export async function pickName(context: CommandContext, title: string): Promise<string | undefined> {
   const picker = createQuickPick<NameItem>()
   const suggestions = new Suggestions(async () => (await context.registries.current()).chain)
   let search = new AbortController()

@@ -5,7 +5,7 @@ import { countersText } from '../words/counters.ts'
 import { withProgress } from '../display/notices.ts'
 import { messageFor } from '../words/messages.ts'
 import { answerOf } from '../words/answers.ts'
-import type { OperationContext } from '../context.ts'
+import type { CommandContext } from '../context.ts'
 import { namesLike } from '../../operations/index.ts'
 import { shortDigest } from '../words/format.ts'
 import { pickName } from '../names/picker.ts'
@@ -14,13 +14,13 @@ import type { Page, PageRow } from './page.ts'
 import type { Pages } from './pages.ts'
 
 /** Asks the chain about `reference`, without downloading, and shows what came of it. */
-export async function showExplanation(context: OperationContext, pages: Pages, reference: string): Promise<void> {
+export async function showExplanation(context: CommandContext, pages: Pages, reference: string): Promise<void> {
   const page = await ask(context, reference)
   await pages.open(reference, { markdown: markdown(page), text: text(page) })
 }
 
 /** The command: the name of the row, or one asked for. */
-export async function explainName(context: OperationContext, reference: string | undefined): Promise<void> {
+export async function explainName(context: CommandContext, reference: string | undefined): Promise<void> {
   try {
     const name = reference ?? (await pickName(context, vscode.l10n.t('Explain: who would serve this name, and why?')))
     if (name === undefined) return
@@ -31,7 +31,7 @@ export async function explainName(context: OperationContext, reference: string |
   }
 }
 
-async function ask(context: OperationContext, reference: string): Promise<Page> {
+async function ask(context: CommandContext, reference: string): Promise<Page> {
   const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking the registries…') }
   return await withProgress(location, async () => {
     const { chain } = await context.registries.current()

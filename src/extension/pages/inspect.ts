@@ -4,13 +4,13 @@ import type { ImageConfig, Manifest, RemoteRepository } from '../../core/index.t
 import { asText } from '../display/markdown.ts'
 import { withProgress } from '../display/notices.ts'
 import type { TagNode } from '../nodes.ts'
-import type { OperationContext } from '../context.ts'
+import type { CommandContext } from '../context.ts'
 import { inspectionPage } from './inspection.ts'
 import type { Inspection, InspectionWords } from './inspection.ts'
 import type { Pages } from './pages.ts'
 
 /** Shows what a tag is: a page with its digest, platforms or layers, and how it starts. */
-export async function inspectTag(context: OperationContext, pages: Pages, node: TagNode): Promise<void> {
+export async function inspectTag(context: CommandContext, pages: Pages, node: TagNode): Promise<void> {
   const name = `${node.registry.fullName(node.repository)}:${node.tag}`
   const title = vscode.l10n.t('Inspect {0}', name)
   try {
@@ -26,8 +26,7 @@ export async function inspectTag(context: OperationContext, pages: Pages, node: 
 
 async function describe(repository: RemoteRepository, name: string, tag: string): Promise<Inspection> {
   const manifest = await repository.manifest(tag)
-  const config = manifest.document.kind === 'image' ? await configOf(repository, manifest) : undefined
-  return { name, manifest, config, words: words() }
+  return { name, manifest, config: await configOf(repository, manifest), words: words() }
 }
 
 function words(): InspectionWords {

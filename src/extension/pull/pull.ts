@@ -1,20 +1,19 @@
 import * as vscode from 'vscode'
 import { CoreError, isCoreError, parseReference } from '../../core/index.ts'
 import type { Reference, Resolution } from '../../core/index.ts'
-import type { Engine, EngineImageDetails } from '../../engine/index.ts'
-import { showQuickPick } from '../display/boxes.ts'
-import type { FailureContext } from '../services.ts'
-import type { OperationContext } from '../context.ts'
-import { describe, namesLike } from '../../operations/index.ts'
-import type { Description } from '../../operations/index.ts'
-import { fetchImage } from './fetch.ts'
-import { bytes, shortDigest } from '../words/format.ts'
-import { announcePull } from './pulled.ts'
-import type { Pulled } from './pulled.ts'
+import type { Engine } from '../../engine/index.ts'
+import { namesLike, pull as pullImage, resolve } from '../../operations/index.ts'
+import type { Description, Pulled, PullEvent } from '../../operations/index.ts'
+import { operationContext } from '../context.ts'
+import type { CommandContext } from '../context.ts'
 import { remember } from '../names/recent.ts'
-import { resolveAsking } from './resolve.ts'
+import type { FailureContext } from '../services.ts'
+import { bytes, shortDigest } from '../words/format.ts'
 import { simulated } from '../work/simulated.ts'
 import type { Running } from '../work/work.ts'
+import { askAtPull } from './asking.ts'
+import { transferReporter } from './progress.ts'
+import { announcePull } from './pulled.ts'
 
 /** A further name for what was pulled: the short one of a row that nothing higher shadows. */
 export interface PullOptions {
@@ -22,15 +21,15 @@ export interface PullOptions {
 }
 
 interface Run extends PullOptions {
+  readonly engine: Engine
   readonly reference: Reference
-  readonly running: Running
 }
 
 /**
  * Pulls `text` from the first registry that has it, into the engine, under the name asked for and the full name.
  * Tells the person who served it, or why nobody did.
  */
-export async function pull(context: OperationContext, text: string, options: PullOptions = {}): Promise<void> {
+export async function pull(context: CommandContext, text: string, options: PullOptions = {}): Promise<void> {
   try {
     const reference = parseReference(text)
     const title = vscode.l10n.t('Pulling {0}', text)
@@ -40,7 +39,7 @@ export async function pull(context: OperationContext, text: string, options: Pul
       return
     }
     const pulled = await context.work.run({ verb: 'pull', title, pull: text }, (running) =>
-      run(context, engine, { reference, ...options, running }),
+      run(context, { engine, reference, ...options }, running),
     )
     await remember(context.globalState, text)
     announcePull(context, text, pulled)
@@ -50,20 +49,19 @@ export async function pull(context: OperationContext, text: string, options: Pul
   }
 }
 
-async function run(context: OperationContext, engine: Engine, { reference, alias, running }: Run): Promise<Pulled> {
-  const { signal } = running
-  const started = performance.now()
-  running.report(vscode.l10n.t('asking the registries…'))
-  const { chain } = await context.registries.current()
-  const resolution = await resolveAsking(chain, reference, signal)
-  const { os, architecture } = await engine.info(signal)
-  const description = await describe(chain, resolution, { platform: { os, architecture }, signal })
-  running.report(firstLine(resolution, description))
-  const platform = await choosePlatform(reference.text, `${os}/${architecture}`, description)
-  const fetched = await fetchImage(context, { engine, resolution, running, ...(platform && { platform }) })
-  await name(engine, { reference, alias, resolution, image: fetched.image })
-  const expected = platform === undefined ? {} : { expected: `${os}/${architecture}` }
-  return { ...expected, ...fetched, resolution, ms: performance.now() - started }
+async function run(context: CommandContext, { engine, reference, alias }: Run, running: Running): Promise<Pulled> {
+  const request = { reference, ...(alias !== undefined && { aliases: [alias] }) }
+  const options = { signal: running.signal, ask: askAtPull, onEvent: pullReporter(running) }
+  return await pullImage(await operationContext(context, engine), request, options)
+}
+
+function pullReporter(running: Running): (event: PullEvent) => void {
+  const transfer = transferReporter(running)
+  return (event) => {
+    if (event.kind === 'asking') running.report(vscode.l10n.t('asking the registries…'))
+    else if (event.kind === 'found') running.report(firstLine(event.resolution, event.description))
+    else transfer(event)
+  }
 }
 
 /** Who serves it, and how much: `from company (41 MB, linux/amd64)`. */
@@ -73,44 +71,9 @@ function firstLine({ registry, descriptor }: Resolution, { sizeBytes, platform }
   return vscode.l10n.t('from {0} ({1})', registry.name, known)
 }
 
-/** The platform to ask for when the image has none for the engine. @throws ERR_CANCELLED when none was chosen. */
-async function choosePlatform(
-  text: string,
-  own: string,
-  { choices, foreign, platform }: Description,
-): Promise<string | undefined> {
-  if (foreign === true) return platform
-  if (choices === undefined || choices.length === 0) return undefined
-  const items = choices.map((label) => ({ label }))
-  const chosen = await showQuickPick(items, {
-    title: vscode.l10n.t('Pull {0}', text),
-    placeHolder: vscode.l10n.t('There is no image for {0}. Pull one for another platform?', own),
-    ignoreFocusOut: true,
-  })
-  if (chosen === undefined) throw new CoreError('ERR_CANCELLED', `${text}: no platform was chosen`)
-  return chosen.label
-}
-
-interface Naming {
-  readonly reference: Reference
-  readonly resolution: Resolution
-  readonly image: EngineImageDetails
-  readonly alias: string | undefined
-}
-
-/** The name asked for and the full name; a reference by digest alone keeps the engine's own `name@digest`. */
-async function name(engine: Engine, { reference, alias, resolution, image }: Naming): Promise<void> {
-  if (reference.tag === undefined && reference.digest !== undefined) return
-  const tag = reference.tag ?? 'latest'
-  const asked = reference.host === undefined ? reference.repository : `${reference.host}/${reference.repository}`
-  const full = resolution.registry.fullName(resolution.repository)
-  const names = new Set([`${asked}:${tag}`, `${full}:${tag}`, ...(alias === undefined ? [] : [alias])])
-  for (const target of names) await engine.tag(image.id, target)
-}
-
 /** For a name that nobody has, the nearest one that exists; and the page with every answer, when registries were asked. */
 async function waysOut(
-  context: OperationContext,
+  context: CommandContext,
   text: string,
   error: unknown,
 ): Promise<NonNullable<FailureContext['actions']>> {
@@ -123,21 +86,20 @@ async function waysOut(
   return [{ title: vscode.l10n.t('Pull {0}', like), run: () => pull(context, like) }, why]
 }
 
-async function withoutEngine(context: OperationContext, reference: Reference, title: string): Promise<void> {
-  const { text } = reference
+async function withoutEngine(context: CommandContext, reference: Reference, title: string): Promise<void> {
   const { chain } = await context.registries.current()
   const resolution = await context.work.run({ verb: 'pull', title }, ({ signal }) =>
-    resolveAsking(chain, reference, signal),
+    resolve(chain, reference, { signal, ask: askAtPull }),
   )
   const { registry, repository, descriptor } = resolution
   simulated(
     vscode.l10n.t(
       'Nothing was pulled: no container engine answers. {0} would come from {1} as {2}@{3}.',
-      text,
+      reference.text,
       registry.name,
       registry.fullName(repository),
       shortDigest(descriptor.digest),
     ),
-    { title: vscode.l10n.t('Why {0}?', registry.name), run: () => context.showExplanation(text) },
+    { title: vscode.l10n.t('Why {0}?', registry.name), run: () => context.showExplanation(reference.text) },
   )
 }

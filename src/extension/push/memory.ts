@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode'
+import type { PushTarget } from '../../core/index.ts'
 
 const key = 'portolan.pushed'
 const kept = 300
@@ -9,6 +10,12 @@ type Pushed = Readonly<Record<string, string>>
 export function pushedDigest(memento: Memento, name: string): string | undefined {
   const pushed = memento.get<Pushed>(key, {})
   return Object.hasOwn(pushed, name) ? pushed[name] : undefined
+}
+
+/** The digests that a push to `target` may replace without a question. */
+export function pushedFromHere(memento: Memento, { registry, repository, tag }: PushTarget): readonly string[] {
+  const digest = pushedDigest(memento, `${registry.fullName(repository)}:${tag}`)
+  return digest === undefined ? [] : [digest]
 }
 
 /** Remembers it; of the names, the latest 300. */

@@ -1,129 +1,95 @@
 import * as vscode from 'vscode'
-import { CoreError } from '../../core/index.ts'
+import { parseReference } from '../../core/index.ts'
 import type { ChainEntry } from '../../core/index.ts'
-import type { Engine, PushResult, TransferProgress } from '../../engine/index.ts'
-import { showQuickPick } from '../display/boxes.ts'
-import { copyLines, inform } from '../display/notices.ts'
-import { agreeToReplace } from './agreed.ts'
-import type { Destination } from './agreed.ts'
-import { browserPage } from './browser.ts'
-import { credentialFor } from '../context.ts'
-import type { OperationContext } from '../context.ts'
-import { percentOf, progressLine } from '../pull/fetch.ts'
-import { nameFailure } from '../../operations/index.ts'
-import { duration, shortDigest } from '../words/format.ts'
-import { rememberPushed } from './memory.ts'
-import { Speed } from '../pull/speed.ts'
+import type { Engine } from '../../engine/index.ts'
+import { push } from '../../operations/index.ts'
+import type { Pushed, PushRequest } from '../../operations/index.ts'
+import { operationContext } from '../context.ts'
+import type { CommandContext } from '../context.ts'
+import { showInputBox, showQuickPick } from '../display/boxes.ts'
+import { checkName, splitName } from '../names/check.ts'
+import { transferReporter } from '../pull/progress.ts'
+import type { LocalImageNode } from '../nodes.ts'
+import { simulated } from '../work/simulated.ts'
 import type { Running } from '../work/work.ts'
+import { pushedFromHere, rememberPushed } from './memory.ts'
+import { announcePush } from './pushed.ts'
+import { askToReplace } from './replace.ts'
+import { pickTarget } from './target.ts'
 
-/** A push: which local image goes to which registry, under which name. */
-export interface Push extends Destination {
-  /** The local image: a reference or an id. */
-  readonly source: string
-}
-
-export interface Pushed {
-  readonly reference: string
-  readonly result: PushResult
-  readonly ms: number
-}
-
-interface Sending {
-  readonly engine: Engine
-  readonly push: Push
-  readonly running: Running
-  /** The digest of what may be replaced, if that was asked before. */
-  readonly agreed?: string | undefined
-}
-
-/** The registries that may be pushed to, in their order. */
-export function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] {
-  return entries.filter(({ rules }) => rules.capabilities.includes('push'))
-}
-
-/**
- * Tags the image with the registry's full name and pushes it there, and nowhere else; asks before it replaces another.
- * @throws what agreeToReplace throws, before anything is sent.
- */
-export async function send(context: OperationContext, sending: Sending): Promise<Pushed> {
-  const { engine, push, running, agreed } = sending
-  const image = await engine.inspect(push.source, running.signal)
-  await agreeToReplace(context, { target: push, image, agreed, running })
-  const started = performance.now()
-  const { registry } = push.entry
-  const reference = `${registry.fullName(push.repository)}:${push.tag}`
-  if (push.source !== reference) await engine.tag(push.source, reference, running.signal)
-  const credential = await credentialFor(context, registry, push.repository)
-  const speed = new Speed()
-  const request = {
-    reference,
-    ...(credential && { credential }),
-    signal: running.signal,
-    onProgress: (progress: TransferProgress) =>
-      running.report(vscode.l10n.t('to {0}: {1}', registry.name, progressLine(progress, speed)), percentOf(progress)),
-  }
+/** Pushes a local image to one registry of the person's choice. */
+export async function pushImage(context: CommandContext, node: LocalImageNode | undefined): Promise<void> {
+  const title = vscode.l10n.t('Push Image')
   try {
-    const result = await engine.push(request)
-    if (result.digest !== undefined) await rememberPushed(context.workspaceState, reference, result.digest)
-    return { reference, result, ms: performance.now() - started }
-  } catch (error) {
-    throw nameFailure(error, registry)
-  }
-}
-
-/** Asks where to push when there is a choice. Undefined when the person gave up. */
-export async function pickTarget(
-  context: OperationContext,
-  { title, image, last }: { readonly title: string; readonly image: string; readonly last?: string },
-): Promise<ChainEntry | undefined> {
-  const entries = pushable((await context.registries.current()).entries)
-  if (entries.length === 0) {
-    throw new CoreError(
-      'ERR_CONFIG',
-      'No configured registry may be pushed to: add one, or give one the push capability.',
+    const source = node === undefined ? await pickLocal(context, title) : (node.reference ?? node.image.id)
+    if (source === undefined) return
+    const engine = await context.engine.current()
+    if (engine === undefined) {
+      simulated(vscode.l10n.t('Nothing was pushed: no container engine answers.'))
+      return
+    }
+    const { name: proposed, registry } = await propose(context, source)
+    const entry = await pickTarget(context, { title, image: source, ...(registry && { last: registry }) })
+    const name = entry && (await askName(title, entry, proposed))
+    if (entry === undefined || name === undefined) return
+    const target = { registry: entry.registry, ...name }
+    const job = vscode.l10n.t('Pushing {0} to {1}', `${target.repository}:${target.tag}`, entry.registry.name)
+    const pushed = await context.work.run({ verb: 'push', title: job }, (running) =>
+      send(context, { engine, source, target }, running),
     )
+    announcePush(context, pushed)
+  } catch (error) {
+    await context.failures.tell(error, { retry: () => pushImage(context, node) })
   }
-  if (entries.length === 1 && entries[0]?.rules.addedBy === undefined) return entries[0]
-  const items = entries.map((entry, place) => ({
-    label: entry.registry.name,
-    description: [`${place + 1} · ${entry.registry.host}`, entry.rules.addedBy && vscode.l10n.t('from this workspace')]
-      .filter(Boolean)
-      .join(' · '),
-    entry,
-  }))
-  const lately = items.findIndex(({ label }) => label === last)
-  const ordered = lately > 0 ? [...items.splice(lately, 1), ...items] : items
-  const picked = await showQuickPick(ordered, {
-    title,
-    placeHolder: vscode.l10n.t('Push {0} to which registry?', image),
-  })
-  return picked?.entry
 }
 
-/**
- * `registry.acme.io/team/app:1.10.1 to company (sha256:12ab…, 3 of 7 layers new, 8 s)`, a name that means the same wherever
- * it is pasted, with what can be done next.
- */
-export function announcePush(context: OperationContext, push: Push, pushed: Pushed): void {
-  const { result, ms } = pushed
-  const copy = vscode.l10n.t('Copy Digest')
-  const show = vscode.l10n.t('Show in Tree')
-  const sentence = vscode.l10n.t(
-    'Pushed {0} to {1} ({2}, {3} of {4} layers new, {5}).',
-    `${push.entry.registry.qualifiedName(push.repository)}:${push.tag}`,
-    push.entry.registry.name,
-    result.digest === undefined ? vscode.l10n.t('digest not told') : shortDigest(result.digest),
-    result.layersNew,
-    result.layersTotal,
-    duration(ms),
-  )
-  const page = browserPage(push.entry.registry.host, push.repository, push.tag)
-  const open = vscode.l10n.t('Open in Browser')
-  const buttons = [...(result.digest ? [copy] : []), ...(page === undefined ? [] : [open]), show]
-  void inform(sentence, ...buttons).then(async (chosen) => {
-    if (chosen === copy && result.digest) await copyLines(result.digest)
-    if (chosen === open && page !== undefined) await vscode.env.openExternal(vscode.Uri.parse(page))
-    if (chosen === show) await context.tree.reveal(push.entry.registry.name, push.repository, push.tag)
+async function send(
+  context: CommandContext,
+  { engine, source, target }: Pick<PushRequest, 'source' | 'target'> & { readonly engine: Engine },
+  running: Running,
+): Promise<Pushed> {
+  const ours = pushedFromHere(context.workspaceState, target)
+  const options = { signal: running.signal, ask: { replace: askToReplace }, onEvent: transferReporter(running) }
+  const pushed = await push(await operationContext(context, engine), { source, target, ours }, options)
+  const { reference, digest } = pushed
+  if (digest !== undefined) await rememberPushed(context.workspaceState, reference, digest)
+  return pushed
+}
+
+/** The image's name without the host or prefix of a configured registry, and that registry. */
+async function propose(
+  context: CommandContext,
+  source: string,
+): Promise<{ readonly name: string; readonly registry?: string }> {
+  for (const { registry } of (await context.registries.current()).entries) {
+    const start = registry.prefix === '' ? `${registry.host}/` : `${registry.host}/${registry.prefix}/`
+    if (!registry.isDockerHub && source.startsWith(start))
+      return { name: source.slice(start.length), registry: registry.name }
+  }
+  if (source.startsWith('sha256:')) return { name: '' }
+  const { repository, tag } = parseReference(source)
+  return { name: `${repository}:${tag ?? 'latest'}` }
+}
+
+/** Asks for `repository:tag`; checked as it is typed. */
+async function askName(
+  title: string,
+  entry: ChainEntry,
+  value: string,
+): Promise<{ readonly repository: string; readonly tag: string } | undefined> {
+  const typed = await showInputBox({
+    title,
+    value,
+    prompt: vscode.l10n.t('Name and tag in {0}', entry.registry.name),
+    validateInput: checkName,
+    ignoreFocusOut: true,
   })
-  context.tree.changed(push.entry.registry.name, push.repository)
+  return typed === undefined ? undefined : splitName(typed.trim())
+}
+
+async function pickLocal(context: CommandContext, title: string): Promise<string | undefined> {
+  const engine = await context.engine.current()
+  const images = (await engine?.images()) ?? []
+  const names = images.flatMap(({ references }) => references.map((label) => ({ label })))
+  return (await showQuickPick(names, { title, placeHolder: vscode.l10n.t('Which local image?') }))?.label
 }

@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const rows = ['test/extension/rows.test.ts']
 const manifest = ['test/extension/manifest.test.ts']
-const replaced = ['test/operations/replaced.test.ts']
+const replaced = ['test/operations/replace.test.ts']
 const likeness = ['test/extension/tree/likeness.test.ts']
 
 /** An action acts on what was clicked, and destroys nothing unannounced. */
@@ -51,28 +51,28 @@ export const clickRules: readonly Mutant[] = [
   },
   {
     rule: 'another image of the tag is announced before a push',
-    file: 'src/operations/replaced.ts',
+    file: 'src/operations/replace.ts',
     from: 'if (image !== undefined && isPushedAs(image, manifest)) return undefined',
     to: 'if (image !== undefined) return undefined',
     tests: replaced,
   },
   {
     rule: 'one platform of several is not the image that was there',
-    file: 'src/operations/replaced.ts',
+    file: 'src/operations/replace.ts',
     from: "if (document.kind !== 'image') return false",
     to: "if (document.kind !== 'image') return digests.length > 0",
     tests: replaced,
   },
   {
     rule: 'a registry that hides the manifest does not stop the question',
-    file: 'src/operations/replaced.ts',
+    file: 'src/operations/replace.ts',
     from: 'if (manifest === undefined) return { digest, platforms: [] }',
     to: 'if (manifest === undefined) return undefined',
     tests: replaced,
   },
   {
     rule: 'giving up while the target is asked gives up the push',
-    file: 'src/operations/replaced.ts',
+    file: 'src/operations/replace.ts',
     from: "if (isCoreError(error, 'ERR_CANCELLED')) throw error",
     to: '',
     tests: replaced,

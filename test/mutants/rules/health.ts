@@ -4,10 +4,10 @@ import type { Mutant } from '../mutant.ts'
 export const healthRules: readonly Mutant[] = [
   {
     rule: 'a push to a registry that is skipped asks first what it would replace',
-    file: 'src/operations/replaced.ts',
+    file: 'src/operations/replace.ts',
     from: '  registry.resetHealth()\n',
     to: '',
-    tests: ['test/operations/replaced.test.ts'],
+    tests: ['test/operations/replace.test.ts'],
   },
   {
     rule: 'a list of tags is asked where the rules allow the name',

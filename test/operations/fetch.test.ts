@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CoreError, isCoreError } from '../../src/core/index.ts'
-import { nameFailure, otherOrigins } from '../../src/operations/origins.ts'
+import type { Resolution } from '../../src/core/index.ts'
+import { holders, nameFailure } from '../../src/operations/fetch.ts'
 import { makeImage } from '../support/images.ts'
 import { startMemoryRegistry } from '../support/memory.ts'
 import { listOf } from '../extension/list.ts'
@@ -9,6 +10,12 @@ import { listOf } from '../extension/list.ts'
 const image = makeImage({ seed: 'origins' })
 const other = makeImage({ seed: 'origins, another' })
 const never = new AbortController().signal
+
+async function others(resolution: Resolution): Promise<readonly string[]> {
+  const found: string[] = []
+  for await (const { registry, repository } of holders(resolution, never)) found.push(`${registry.name} ${repository}`)
+  return found.slice(1)
+}
 
 test('who has the same digest is found, though its tag names another image; who has only the tag is not', async (t) => {
   const first = await startMemoryRegistry({ repositories: { 'team/app': { '1': image } } })
@@ -20,11 +27,7 @@ test('who has the same digest is found, though its tag names another image; who 
     { name: 'different', url: different.url },
     { name: 'moved', url: moved.url },
   ])
-  const found = await otherOrigins(chain, await chain.resolve('team/app:1'), never)
-  assert.deepEqual(
-    found.map(({ registry, repository }) => `${registry.name} ${repository}`),
-    ['moved team/app'],
-  )
+  assert.deepEqual(await others(await chain.resolve('team/app:1')), ['moved team/app'])
 })
 
 test('a name that is owned is not looked for elsewhere, not even by digest', async (t) => {
@@ -35,7 +38,7 @@ test('a name that is owned is not looked for elsewhere, not even by digest', asy
     { name: 'owner', url: owner.url, owns: ['team/**'] },
     { name: 'harbour', url: harbour.url },
   ])
-  assert.deepEqual(await otherOrigins(chain, await chain.resolve('team/app:1'), never), [])
+  assert.deepEqual(await others(await chain.resolve('team/app:1')), [])
   assert.deepEqual(harbour.requests, [])
 })
 

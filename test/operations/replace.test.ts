@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { formatPlatform, isCoreError } from '../../src/core/index.ts'
-import { replacedBy } from '../../src/operations/replaced.ts'
+import { replacedBy } from '../../src/operations/replace.ts'
 import { makeImage, makeMultiPlatform, type SampleImage } from '../support/images.ts'
 import { startMemoryRegistry, type MemoryRegistryOptions } from '../support/memory.ts'
 import { startDockerRegistry } from '../support/registry.ts'

@@ -17,7 +17,7 @@ export interface ReadImage {
   readonly config?: ReadConfig
 }
 
-export interface ReadOptions {
+export interface ImageOptions {
   /** Default: Linux on this machine's processor, else the first image of an index. */
   readonly platform?: Platform | undefined
   readonly signal: AbortSignal
@@ -29,7 +29,7 @@ const deepestIndex = 8
  * The image `manifest` stands for: itself, or of an index the one for the platform.
  * @throws ERR_NOT_FOUND when the platform asked for is not there, ERR_UNSUPPORTED for an index without images.
  */
-export async function readImage(source: Source, manifest: Manifest, options: ReadOptions): Promise<ReadImage> {
+export async function readImage(source: Source, manifest: Manifest, options: ImageOptions): Promise<ReadImage> {
   let current = manifest
   for (let depth = 0; ; depth += 1) {
     const { document, descriptor } = current

@@ -1,21 +1,26 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Logger, Manifest, Registry } from '../../core/index.ts'
-import { silentLogger } from '../../core/index.ts'
-import { connectEngine } from '../connect.ts'
-import type { Environment } from '../endpoint.ts'
-import type { BuildEvent, Engine, EngineImage, TransferProgress } from '../engine.ts'
+import { Chain, parseReference, silentLogger } from '../../core/index.ts'
+import type { Credential, Logger, Manifest, PushTarget, Registry } from '../../core/index.ts'
+import type { BuildEvent, ConnectOptions, Engine, EngineImage, TransferProgress } from '../../engine/index.ts'
+import { buildAndPush } from '../build.ts'
+import type { BuildingEvent } from '../build.ts'
+import type { OperationContext } from '../context.ts'
+import { pull } from '../pull.ts'
+import type { PullEvent } from '../pull.ts'
+import { push } from '../push.ts'
+import type { Pushed } from '../push.ts'
 import { isSameHost } from './match.ts'
 import { credentialOf } from './credentials.ts'
 import type { CredentialFields } from './credentials.ts'
 import { ContainerImage, megabytes, namedImage } from './image.ts'
 import { remoteRegistry } from './remote.ts'
-import { secondsSince, simulatedBuild, simulatedName, simulatedPull, simulatedPush } from './results.ts'
+import { seconds, secondsSince, simulatedBuild, simulatedName, simulatedPull, simulatedPush } from './results.ts'
 import type { BuildAndPushOutcome, NameOutcome, PullOutcome, PushOutcome } from './results.ts'
 
 export interface ContainerRegistryOptions {
   /** Where the engine is looked for. Default: the process environment. */
-  readonly env?: Environment
+  readonly env?: NonNullable<ConnectOptions['env']>
   /** An engine already connected; it is not closed here. */
   readonly engine?: Engine
   readonly logger?: Logger
@@ -25,23 +30,26 @@ export interface ContainerRegistryOptions {
 }
 
 /**
- * One registry and the container engine of this computer as one object. Without an engine, what would need one is
+ * One registry and the container engine of this computer as one object: names and numbers of the operations. Without an engine, what would need one is
  * `simulated`: it says what would have been done, does nothing and never throws. With one, failures are CoreErrors.
  */
 export class ContainerRegistry {
   readonly registryUrl: string
-  readonly #credentials: CredentialFields | undefined
+  readonly #credential: Credential | undefined
   readonly #options: ContainerRegistryOptions
   readonly #registry: Registry
+  readonly #chain: Chain
   #engine: Engine | undefined
 
   /** @throws ERR_CONFIG when `registryUrl` is no address. The empty string is Docker Hub. */
   constructor(registryUrl: string, credentials?: CredentialFields, options: ContainerRegistryOptions = {}) {
     this.registryUrl = registryUrl
-    this.#credentials = credentials
+    this.#credential = credentials && credentialOf(credentials)
     this.#options = options
     const { env = process.env, logger = silentLogger } = options
-    this.#registry = remoteRegistry(registryUrl, { credentials, env, logger })
+    const { registry, host, rules } = remoteRegistry(registryUrl, { credential: this.#credential, env, logger })
+    this.#registry = registry
+    this.#chain = new Chain({ entries: [{ registry, rules }], host })
   }
 
   /** Whether an engine can be reached. */
@@ -56,21 +64,26 @@ export class ContainerRegistry {
     const image = this.fullImageName(imageName, imageTag)
     const startedAt = performance.now()
     const source = localImage ?? (await this.#local(engine, { image, short: `${imageName}:${imageTag}` }))
-    if (source !== image) await engine.tag(source, image, this.#options.signal)
-    const { digest, sizeBytes } = await engine.push({ reference: image, ...this.#transfer() })
-    const told = digest === undefined ? {} : { digest }
-    return { status: 'success', image, ...told, sizeBytes, durationSeconds: secondsSince(startedAt) }
+    const pushed = await push(
+      this.#context(engine),
+      { source, target: this.#target(imageName, imageTag) },
+      this.#running(),
+    )
+    return pushOutcome(pushed, secondsSince(startedAt))
   }
 
   async pullImage(imageName: string, imageTag: string): Promise<PullOutcome> {
     const engine = await this.#connected()
     if (engine === undefined) return simulatedPull(this.#said(imageName, imageTag))
     const image = this.fullImageName(imageName, imageTag)
-    const startedAt = performance.now()
-    const { id, references } = await engine.pull({ reference: image, ...this.#transfer() })
-    const history = await engine.history(image, this.#options.signal)
+    const reference = parseReference(joined(this.#registry.qualifiedName(this.#repository(imageName)), imageTag))
+    const pulled = await pull(this.#context(engine), { reference }, this.#running())
+    const { id } = pulled.image
+    const { signal } = this.#options
+    const [history, { references }] = await Promise.all([engine.history(id, signal), engine.inspect(id, signal)])
     const sizeMb = megabytes(history.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
-    return { status: 'success', image, imageId: id, sizeMb, durationSeconds: secondsSince(startedAt), tags: references }
+    const durationSeconds = seconds(pulled.durationMs)
+    return { status: 'success', image, imageId: id, sizeMb, durationSeconds, tags: references }
   }
 
   /** Builds and pushes. A file is the Dockerfile and its folder the context; a folder holds the `Dockerfile`. */
@@ -85,16 +98,18 @@ export class ContainerRegistry {
     if (engine === undefined) return simulatedBuild(this.#said(imageName, imageTag), dockerfilePath)
     const image = this.fullImageName(imageName, imageTag)
     const startedAt = performance.now()
-    const built = await engine.build({
+    const build = {
       ...(await places(dockerfilePath)),
       tags: [image],
       buildArgs,
       noCache,
-      ...this.#build(),
-    })
-    const push = await this.pushImage(imageName, imageTag, image)
+      imagesFrom: 'builder',
+    } as const
+    const target = this.#target(imageName, imageTag)
+    const { built, pushed } = await buildAndPush(this.#context(engine), { build, target }, this.#running())
     const times = { buildDurationSeconds: built.durationMs / 1000, totalDurationSeconds: secondsSince(startedAt) }
-    return { status: 'success', image, imageId: built.imageId, ...times, push }
+    const outcome = pushOutcome(pushed, seconds(pushed.durationMs))
+    return { status: 'success', image, imageId: built.imageId, ...times, push: outcome }
   }
 
   /** The engine's images of this registry, or of one repository of it; none without an engine. */
@@ -162,7 +177,7 @@ export class ContainerRegistry {
   async close(): Promise<void> {
     this.#engine?.close()
     this.#engine = undefined
-    await this.#registry.close()
+    await this.#chain.close()
   }
 
   async #connected(): Promise<Engine | undefined> {
@@ -170,6 +185,7 @@ export class ContainerRegistry {
     if (engine !== undefined) return engine
     if (this.#engine !== undefined && (await answers(this.#engine))) return this.#engine
     this.#engine?.close()
+    const { connectEngine } = await import('../../engine/index.ts')
     this.#engine = await connectEngine({ ...(env ? { env } : {}), logger, ...this.#signal() })
     return this.#engine
   }
@@ -211,22 +227,21 @@ export class ContainerRegistry {
     return isSameHost(reference, this.#registry)
   }
 
-  #transfer(): object {
-    const { onProgress, signal } = this.#options
-    const credential = this.#credentials && credentialOf(this.#credentials)
-    return {
-      ...(credential ? { credential } : {}),
-      ...(onProgress ? { onProgress } : {}),
-      ...(signal ? { signal } : {}),
-    }
+  #target(imageName: string, tag: string): PushTarget {
+    return { registry: this.#registry, repository: this.#repository(imageName), tag }
   }
 
-  #build(): object {
-    const { onBuildEvent, signal } = this.#options
-    const credential = this.#credentials && credentialOf(this.#credentials)
-    const credentialFor = (host: string): Promise<typeof credential> =>
-      Promise.resolve(host === this.#registry.host ? credential : undefined)
-    return { credentialFor, ...(onBuildEvent ? { onEvent: onBuildEvent } : {}), ...(signal ? { signal } : {}) }
+  #context(engine: Engine): OperationContext {
+    return { chain: this.#chain, engine, credentialFor: () => Promise.resolve(this.#credential) }
+  }
+
+  #running() {
+    const { onProgress, onBuildEvent } = this.#options
+    const onEvent = (event: PullEvent | BuildingEvent): void => {
+      if (event.kind === 'receiving' || event.kind === 'sending') onProgress?.(event.progress)
+      if (event.kind === 'builder') onBuildEvent?.(event.event)
+    }
+    return { ...this.#signal(), onEvent }
   }
 
   #signal(): { readonly signal?: AbortSignal } {
@@ -237,6 +252,11 @@ export class ContainerRegistry {
 
 function joined(name: string, tag: string): string {
   return `${name}${tag.includes(':') ? '@' : ':'}${tag}`
+}
+
+function pushOutcome({ reference, digest, sizeBytes }: Pushed, durationSeconds: number): PushOutcome {
+  const told = digest === undefined ? {} : { digest }
+  return { status: 'success', image: reference, ...told, sizeBytes, durationSeconds }
 }
 
 async function answers(engine: Engine): Promise<boolean> {

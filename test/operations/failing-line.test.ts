@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { failingLine } from '../../../src/extension/build/failing-line.ts'
+import { failingLine } from '../../src/operations/failing-line.ts'
 
 const dockerfile = [
   'FROM scratch AS build',

@@ -65,5 +65,9 @@ export function simulatedName(image: string, deed: string): NameOutcome {
 
 /** Seconds since `startedAt`, a time of `performance.now()`, to the millisecond. */
 export function secondsSince(startedAt: number): number {
-  return Math.round(performance.now() - startedAt) / 1000
+  return seconds(performance.now() - startedAt)
+}
+
+export function seconds(ms: number): number {
+  return Math.round(ms) / 1000
 }

@@ -1,5 +1,5 @@
-import { linesOfStep } from '../../language/index.ts'
-import type { LineRange } from '../../language/index.ts'
+import { linesOfStep } from '../language/index.ts'
+import type { LineRange } from '../language/index.ts'
 
 /**
  * Where in a Dockerfile a build failed: the instruction of the failed step, else the line that the builder found wrong. What

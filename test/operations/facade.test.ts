@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { ContainerImage, ContainerRegistry, RegistryCredentials } from '../../src/engine/index.ts'
+import { ContainerImage, ContainerRegistry, RegistryCredentials } from '../../src/operations/index.ts'
 import { needsEngine, sharedDockerd } from '../support/dockerd.ts'
 import type { Dockerd } from '../support/dockerd.ts'
 import { makeImage, seed } from '../support/images.ts'
 import { startDockerRegistry } from '../support/registry.ts'
 import type { RegistryServer } from '../support/registry.ts'
 import { needs } from '../support/tools.ts'
-import { folderOf, users } from './connected.ts'
+import { folderOf, users } from '../engine/connected.ts'
 
 const { skip } = needsEngine()
 const registryOnly = needs('docker-registry')

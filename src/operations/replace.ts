@@ -1,12 +1,46 @@
-import { isCoreError, platformsOf, readConfig } from '../core/index.ts'
-import type { Manifest, Platform, RemoteRepository } from '../core/index.ts'
-import type { EngineImage } from '../engine/index.ts'
+import { CoreError, isCoreError, platformsOf, readConfig } from '../core/index.ts'
+import type { Chain, Manifest, Platform, PushTarget, RemoteRegistry, RemoteRepository } from '../core/index.ts'
+import type { EngineImage, EngineImageDetails } from '../engine/index.ts'
+import type { Replaced } from './ask.ts'
+import type { Running } from './context.ts'
 
-/** An image that a push would take a tag from. */
-export interface Replaced {
-  readonly digest: string
-  /** Empty where the registry did not tell. */
-  readonly platforms: readonly Platform[]
+/** A registry is asked what it has. */
+export interface CheckingEvent {
+  readonly kind: 'checking'
+  readonly registry: RemoteRegistry
+}
+
+export interface Agreeing {
+  readonly target: PushTarget
+  /** What is to be pushed; absent while it is not built yet. */
+  readonly image?: EngineImageDetails
+  /** Digests that may go. */
+  readonly ours: readonly string[]
+}
+
+/**
+ * Asks before a push takes a tag from an image that is not one of `ours`. The digest that may go; undefined where nothing
+ * goes that anybody would miss.
+ * @throws ERR_POLICY before anything is asked, when the rules keep the name from this registry; ERR_CANCELLED when the
+ * person declined.
+ */
+export async function agreeToReplace(
+  chain: Chain,
+  { target, image, ours }: Agreeing,
+  { signal, tell, ask }: Running<CheckingEvent, 'replace'>,
+): Promise<string | undefined> {
+  const { registry, repository, tag } = target
+  chain.pushTarget({ text: repository, repository, tag }, registry.name)
+  if (ask.replace === undefined) return undefined
+  tell({ kind: 'checking', registry })
+  const replaced = await replacedBy(registry.repository(repository), tag, { image, ours, signal })
+  if (replaced === undefined) return undefined
+  if (!(await ask.replace({ target, replaced, ...(image && { image }) }))) {
+    const name = `${registry.fullName(repository)}:${tag}`
+    throw new CoreError('ERR_CANCELLED', `${name}: what is there was not to be replaced`)
+  }
+  signal.throwIfAborted()
+  return replaced.digest
 }
 
 export interface Replacing {

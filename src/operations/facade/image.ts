@@ -1,4 +1,4 @@
-import type { EngineImage } from '../engine.ts'
+import type { EngineImage } from '../../engine/index.ts'
 
 /** A weakness found in an image by a scanner. */
 export interface Vulnerability {
