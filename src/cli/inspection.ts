@@ -2,7 +2,7 @@ import { formatPlatform, platformsOf } from '../core/index.ts'
 import type { Descriptor, Manifest, Resolution } from '../core/index.ts'
 import type { ReadImage } from '../operations/index.ts'
 import { facts, table } from './table.ts'
-import { formatSize } from './units.ts'
+import { formatSize } from '../core/text.ts'
 
 /** What `inspect` prints; JSON without `decoded`. `config` is the image's own, as it was written; sizes are bytes. */
 type Inspection = ReturnType<typeof inspection>

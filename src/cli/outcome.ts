@@ -1,6 +1,5 @@
 import type { Attempt } from '../core/index.ts'
 import { table } from './table.ts'
-import { formatTime } from './units.ts'
 
 const words: Readonly<Record<Attempt['outcome'], string>> = {
   served: 'has it and serves it',
@@ -41,4 +40,9 @@ export function describeAttempts(attempts: readonly Attempt[], indent = '  '): r
 /** Errors begin with the name of their registry, which stands in front already. */
 export function withoutName(detail: string | undefined, registry: string): string | undefined {
   return detail?.startsWith(`${registry}: `) === true ? detail.slice(registry.length + 2) : detail
+}
+
+/** Milliseconds for a person: `12 ms`, `3.2 s`. */
+export function formatTime(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
 }

@@ -57,3 +57,14 @@ function unicodeEscape(character: string): string {
     written += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`
   return written
 }
+
+const sizeUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** Bytes as `820 B`, `1.3 kB`, `41 MB`: decimal units, as registries and engines show them. */
+export function formatSize(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  for (; value >= 999.5 && unit < sizeUnits.length - 1; unit += 1) value /= 1000
+  const digits = value < 9.95 && unit > 0 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)
+  return `${digits} ${sizeUnits[unit]}`
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cut, escaped, escapedJson, oneLine, shown } from '../../src/core/text.ts'
+import { cut, escaped, escapedJson, formatSize, oneLine, shown } from '../../src/core/text.ts'
 import { hiddenIn, hostile, pieces } from '../support/hostile.ts'
 
 test('all of it on one line has nothing hidden, and no more characters than are wanted', () => {
@@ -57,4 +57,11 @@ test('written out, nothing is lost', () => {
 test('JSON without hidden characters is printed as before', () => {
   const value = { name: 'team/app', sizes: [1, 2], note: 'Größe 👍🏽' }
   assert.equal(escapedJson(JSON.stringify(value, null, 2)), JSON.stringify(value, null, 2))
+})
+
+test('sizes have decimal units, with a digit after the point only below ten', () => {
+  const sizes = [0, 820, 999, 1000, 1250, 9_949, 9_950, 999_499, 999_500, 41_200_000, 999_600_000, 3e15]
+  assert.deepEqual(sizes.map(formatSize), [
+    ...['0 B', '820 B', '999 B', '1 kB', '1.3 kB', '9.9 kB', '10 kB', '999 kB', '1 MB', '41 MB', '1 GB', '3000 TB'],
+  ])
 })

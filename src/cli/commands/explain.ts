@@ -7,7 +7,7 @@ import type { Output } from '../output.ts'
 import { resolvingFrom, resolvingHelp, resolvingOptions } from '../resolving.ts'
 import { exitStatus, statusOf } from '../status.ts'
 import { facts, table } from '../table.ts'
-import { formatSize } from '../units.ts'
+import { formatSize } from '../../core/text.ts'
 
 /** Plan and attempts of one resolve, without downloading. */
 export const explain: Command = {

@@ -1,10 +1,9 @@
 import { isCoreError, messageOf } from '../../core/index.ts'
 import type { Chain, Counters, ErrorCode, RateLimit, RegistryHealth, RemoteRegistry } from '../../core/index.ts'
 import type { Command } from '../command.ts'
-import { withoutName } from '../outcome.ts'
+import { formatTime, withoutName } from '../outcome.ts'
 import { exitStatus } from '../status.ts'
 import { table } from '../table.ts'
-import { formatTime } from '../units.ts'
 
 /** How one registry is, at this moment. */
 interface State {

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts'
 import { resolvingFrom, resolvingHelp, resolvingOptions } from '../resolving.ts'
 import { exitStatus } from '../status.ts'
 import { facts } from '../table.ts'
-import { formatSize } from '../units.ts'
+import { formatSize } from '../../core/text.ts'
 
 /** The digest a reference means, and who serves it. */
 export const resolve: Command = {

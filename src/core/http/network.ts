@@ -32,7 +32,10 @@ function environmentProxy(url: URL, env: Environment): string | undefined {
   return text
 }
 
-/** Whether a `NO_PROXY` list names `url`: `*`, hosts with their subdomains, addresses, networks, each with or without port. */
+/**
+ * Whether a list names `url`, that of `NO_PROXY` or of an editor's settings: `*`, hosts with their subdomains, addresses,
+ * networks, each with or without port.
+ */
 export function bypasses(url: URL, list: string): boolean {
   const host = plain(url.hostname)
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port

@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import * as vscode from 'vscode'
-import type { Logger } from '../../core/index.ts'
-import { matchesNoProxy } from './no-proxy.ts'
+import { bypasses, type Logger } from '../../core/index.ts'
 
 /** What VS Code's own module for proxies offers once the extension host has set it up. */
 interface ProxyAgent {
@@ -27,7 +26,7 @@ export class VscodeProxies {
     const configured = settings.get<string>('proxy')?.trim()
     if (!configured) return { decided: false }
     const excluded = settings.get<readonly string[]>('noProxy') ?? []
-    return matchesNoProxy(url, excluded) ? { decided: true } : { decided: true, proxy: configured }
+    return bypasses(url, excluded.join(',')) ? { decided: true } : { decided: true, proxy: configured }
   }
 
   async #resolved(url: URL): Promise<string | undefined> {

@@ -3,9 +3,8 @@ import type { EngineImage } from '../../engine/index.ts'
 import { commandName, rowCommandName, type RowCommandId } from '../commands.ts'
 import { hasNoCatalog, isCoded, shortMessageFor } from '../words/messages.ts'
 import { rowItem } from '../display/rows.ts'
-import { bytes, shortDigest } from '../words/format.ts'
+import { age, bytes, platformLabel, shortDigest } from '../words/format.ts'
 import { imageBytes, type Branch } from './branch.ts'
-import { age, platformLabel } from './format.ts'
 import { idOf } from './ids.ts'
 import type {
   LayerNode,

@@ -1,14 +1,5 @@
-/** `41 MB`, `1.2 GB`, `820 B`: decimal units, as registries and engines show them. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let value = count
-  let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return `${value < 10 && unit > 0 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)} ${units[unit]}`
-}
+import type { Platform } from '../../core/index.ts'
+export { formatSize as bytes } from '../../core/text.ts'
 
 /** `2.1 s`, `1 min 5 s`, from milliseconds. */
 export function duration(ms: number): string {
@@ -26,4 +17,26 @@ export function shortDigest(digest: string): string {
 /** A sentence with every digest in it cut to what tells it from others. */
 export function withShortDigests(sentence: string): string {
   return sentence.replaceAll(/\bsha(?:256|512):[0-9a-f]{64,128}\b/g, (digest) => shortDigest(digest))
+}
+
+const units: readonly { readonly unit: Intl.RelativeTimeFormatUnit; readonly ms: number }[] = [
+  { unit: 'year', ms: 365 * 86_400_000 },
+  { unit: 'month', ms: 30 * 86_400_000 },
+  { unit: 'day', ms: 86_400_000 },
+  { unit: 'hour', ms: 3_600_000 },
+  { unit: 'minute', ms: 60_000 },
+]
+
+/** `3 days ago`, in `language`; `when` and `now` in milliseconds since 1970. */
+export function age(when: number, { now, language }: { readonly now: number; readonly language: string }): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const passed = Math.max(0, now - when)
+  const { unit, ms } = units.find((one) => passed >= one.ms) ?? { unit: 'minute' as const, ms: 60_000 }
+  return format.format(-Math.floor(passed / ms), unit)
+}
+
+/** `arm64`, `arm/v7`, `windows/amd64`: the operating system only where it is not Linux. */
+export function platformLabel({ os, architecture, variant }: Platform): string {
+  const machine = variant === undefined ? architecture : `${architecture}/${variant}`
+  return os === 'linux' ? machine : `${os}/${machine}`
 }

@@ -15,6 +15,8 @@ const listeners = new Set<Listener>()
 export const state = {
   values: {} as Partial<Values>,
   isTrusted: true,
+  /** The settings of `http`, by name. */
+  http: {} as Readonly<Record<string, unknown>>,
   /** What writing settings fails with. */
   failure: undefined as Error | undefined,
   /** The button every message is answered with. */
@@ -22,7 +24,7 @@ export const state = {
   messages: [] as string[],
   /** As after start. */
   reset(): void {
-    Object.assign(state, { values: {}, isTrusted: true, failure: undefined, answer: undefined, messages: [] })
+    Object.assign(state, { values: {}, http: {}, isTrusted: true, failure: undefined, answer: undefined, messages: [] })
   },
 }
 
@@ -33,6 +35,7 @@ export const workspace = {
     return state.isTrusted
   },
   getConfiguration: () => ({
+    get: (name: string): unknown => state.http[name],
     inspect: () => ({ ...state.values, defaultValue: [{ name: 'Docker Hub', url: 'docker.io' }] }),
     async update(_: string, value: unknown, target: 1 | 2 | 3): Promise<void> {
       if (state.failure) throw state.failure
@@ -47,6 +50,8 @@ export const workspace = {
   },
   onDidGrantWorkspaceTrust: () => ({ dispose: () => undefined }),
 }
+
+export const env = { appRoot: '/nowhere' }
 
 export const l10n = {
   t: (text: string, ...values: readonly unknown[]): string =>

@@ -1,17 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bytes, duration, shortDigest, withShortDigests } from '../../../src/extension/words/format.ts'
-
-test('bytes are shown in decimal units, with a digit after the point only below ten', () => {
-  assert.deepEqual([0, 820, 1000, 1250, 41_200_000, 999_600_000].map(bytes), [
-    '0 B',
-    '820 B',
-    '1 kB',
-    '1.3 kB',
-    '41 MB',
-    '1 GB',
-  ])
-})
+import { age, duration, platformLabel, shortDigest, withShortDigests } from '../../../src/extension/words/format.ts'
 
 test('durations change from seconds to minutes', () => {
   assert.deepEqual([0, 2140, 59_940, 59_960, 65_000].map(duration), [
@@ -34,4 +23,19 @@ test('a question spelled out digests of 64 digits', () => {
     withShortDigests(`company served it last (${digest('a')}); harbour offers ${digest('b')} now`),
     'company served it last (sha256:a123456789ab); harbour offers sha256:b123456789ab now',
   )
+})
+
+test('an age is told in its largest whole unit', () => {
+  const now = Date.UTC(2026, 0, 31)
+  const told = (ms: number): string => age(now - ms, { now, language: 'en' })
+  assert.equal(told(3 * 86_400_000 + 5), '3 days ago')
+  assert.equal(told(90 * 60_000), '1 hour ago')
+  assert.equal(told(400 * 86_400_000), 'last year')
+  assert.equal(told(0), 'this minute')
+  assert.equal(told(-5000), 'this minute')
+})
+
+test('Linux is not said', () => {
+  assert.equal(platformLabel({ os: 'linux', architecture: 'arm', variant: 'v7' }), 'arm/v7')
+  assert.equal(platformLabel({ os: 'windows', architecture: 'amd64' }), 'windows/amd64')
 })
