@@ -2,14 +2,14 @@ import * as vscode from 'vscode'
 import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
 import { mention, withProgress } from '../display/notices.ts'
 import type { Services } from '../services.ts'
-import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
+import { accountSteps, attempt, loginOf, type AccountState } from './wizard/accounts.ts'
 import { changed } from './entries.ts'
 import type { LiveRegistries } from './live.ts'
 import { changeEntry } from './order.ts'
 import { ownerOf } from './owners.ts'
 import type { Secrets } from './secrets.ts'
 import { workspaceId, type RegistrySettings } from './settings.ts'
-import { runSteps } from './steps.ts'
+import { runSteps } from './wizard/steps.ts'
 
 /** What commands on a registry work with. */
 export interface RegistryContext {

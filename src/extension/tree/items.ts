@@ -4,7 +4,7 @@ import { commandName, rowCommandName, type RowCommandId } from '../commands.ts'
 import { hasNoCatalog, isCoded, shortMessageFor } from '../words/messages.ts'
 import { rowItem } from '../display/rows.ts'
 import { age, bytes, platformLabel, shortDigest } from '../words/format.ts'
-import { imageBytes, type Branch } from './branch.ts'
+import { imageBytes, type Branch } from './remote/branch.ts'
 import { idOf } from './ids.ts'
 import type {
   LayerNode,
@@ -19,7 +19,7 @@ import type {
   TagNode,
   TreeNode,
 } from '../nodes.ts'
-import { likeness } from './likeness.ts'
+import { likeness } from './local/likeness.ts'
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
 import type { RemoteRegistry } from '../../core/index.ts'
 import { rowItem } from '../display/rows.ts'
-import type { Branch } from './branch.ts'
-import type { LocalRows } from './images.ts'
+import type { Branch } from './remote/branch.ts'
+import type { LocalRows } from './local/local.ts'
 import {
   itemOf,
   layerLook,
@@ -19,7 +19,7 @@ import {
   tagLook,
 } from './items.ts'
 import type { LocalImageNode, TagNode, TreeNode } from '../nodes.ts'
-import type { RemoteRows } from './remote.ts'
+import type { RemoteRows } from './remote/remote.ts'
 import { localImageTooltip, registryTooltip, repositoryTooltip, tagTooltip } from './tooltips.ts'
 
 /** Rows as VS Code shows them, from what is known of the registries and the engine. */

@@ -5,10 +5,10 @@ import { countersText, pauseText } from '../words/counters.ts'
 import { hover } from '../display/rows.ts'
 import { messageFor } from '../words/messages.ts'
 import { bytes } from '../words/format.ts'
-import { imageBytes, type Branch, type Content } from './branch.ts'
+import { imageBytes, type Branch, type Content } from './remote/branch.ts'
 import { isReal } from './items.ts'
 import type { LocalImageNode, RegistryNode, RepositoryNode, TagNode } from '../nodes.ts'
-import { likeness, type Likeness } from './likeness.ts'
+import { likeness, type Likeness } from './local/likeness.ts'
 
 export function registryTooltip({ registry, priority }: RegistryNode, branch: Branch): vscode.MarkdownString {
   const { health, config } = branch

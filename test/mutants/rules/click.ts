@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const rows = ['test/extension/rows.test.ts']
 const manifest = ['test/extension/manifest.test.ts']
 const replaced = ['test/operations/replace.test.ts']
-const likeness = ['test/extension/tree/likeness.test.ts']
+const likeness = ['test/extension/tree/local/likeness.test.ts']
 
 /** An action acts on what was clicked, and destroys nothing unannounced. */
 export const clickRules: readonly Mutant[] = [
@@ -79,14 +79,14 @@ export const clickRules: readonly Mutant[] = [
   },
   {
     rule: 'an image is local by its digest, not by its name',
-    file: 'src/extension/tree/likeness.ts',
+    file: 'src/extension/tree/local/likeness.ts',
     from: "return document.kind === 'image' || digests.length > 0 ? 'other' : 'unknown'",
     to: "return 'same'",
     tests: likeness,
   },
   {
     rule: 'a tag nobody has asked for is not marked as local',
-    file: 'src/extension/tree/likeness.ts',
+    file: 'src/extension/tree/local/likeness.ts',
     from: "if (manifest === undefined) return 'unknown'",
     to: "if (manifest === undefined) return 'same'",
     tests: likeness,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sortTags } from '../../../src/extension/tree/versions.ts'
+import { sortTags } from '../../../../src/extension/tree/remote/versions.ts'
 
 const cases: readonly (readonly [what: string, sorted: readonly string[]])[] = [
   ['latest is on top, then the newest version', ['latest', '1.10.0', '1.9.2', '1.2.0']],

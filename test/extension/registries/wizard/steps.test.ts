@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { runSteps, type Answer, type Page, type Step } from '../../../src/extension/registries/steps.ts'
+import { runSteps, type Answer, type Page, type Step } from '../../../../src/extension/registries/wizard/steps.ts'
 
 interface State {
   readonly answers: readonly string[]

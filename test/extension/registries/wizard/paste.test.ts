@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kindOf } from '../../../src/extension/registries/kinds.ts'
-import { readPasted, type Pasted } from '../../../src/extension/registries/paste.ts'
+import { kindOf } from '../../../../src/extension/registries/wizard/kinds.ts'
+import { readPasted, type Pasted } from '../../../../src/extension/registries/wizard/paste.ts'
 
 const hub = { url: 'docker.io', host: 'docker.io' }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
 import { test } from 'node:test'
-import { Listing, type OpenPages, type Turn } from '../../../src/extension/tree/listing.ts'
+import { Listing, type OpenPages, type Turn } from '../../../../src/extension/tree/remote/listing.ts'
 
 const atOnce: Turn = (work) => work()
 const all = (): boolean => false

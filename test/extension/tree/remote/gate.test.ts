@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Gate } from '../../../src/extension/tree/gate.ts'
+import { Gate } from '../../../../src/extension/tree/remote/gate.ts'
 
 test('no more than the limit runs at a time, and everything runs, failures included', async () => {
   const gate = new Gate(3)

@@ -1,4 +1,4 @@
-import type { Descriptor, Manifest, Ping, RegistryConfig, RemoteRegistry } from '../../core/index.ts'
+import type { Descriptor, Manifest, Ping, RegistryConfig, RemoteRegistry } from '../../../core/index.ts'
 import { Gate } from './gate.ts'
 import { Listing, type Turn } from './listing.ts'
 

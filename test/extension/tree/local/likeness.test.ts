@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeManifest, type Manifest } from '../../../src/core/index.ts'
-import { likeness } from '../../../src/extension/tree/likeness.ts'
-import { makeImage, makeMultiPlatform, type SampleImage } from '../../support/images.ts'
+import { decodeManifest, type Manifest } from '../../../../src/core/index.ts'
+import { likeness } from '../../../../src/extension/tree/local/likeness.ts'
+import { makeImage, makeMultiPlatform, type SampleImage } from '../../../support/images.ts'
 
 const single = makeImage({ seed: 'single', format: 'docker' })
 const other = makeImage({ seed: 'other', format: 'docker' })

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
-import type { Credential, Host, RegistryOptions } from '../../core/index.ts'
-import { isCoded, messageFor } from '../words/messages.ts'
+import type { Credential, Host, RegistryOptions } from '../../../core/index.ts'
+import { isCoded, messageFor } from '../../words/messages.ts'
 import { askText, choose, type Choice, type Remark } from './boxes.ts'
 import { catalogText, type Finding, tryRegistry } from './check.ts'
 import { kindOf } from './kinds.ts'
-import type { StoredLogin } from './secrets.ts'
+import type { StoredLogin } from '../secrets.ts'
 import type { Answer, Page, Step } from './steps.ts'
 
 type Mode = 'existing' | 'anonymous' | 'login'

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
-import { isCoreError, Registry } from '../../core/index.ts'
-import type { AuthState, Credential, Host, RegistryOptions, RemoteRegistry } from '../../core/index.ts'
-import { hasNoCatalog } from '../words/messages.ts'
+import { isCoreError, Registry } from '../../../core/index.ts'
+import type { AuthState, Credential, Host, RegistryOptions, RemoteRegistry } from '../../../core/index.ts'
+import { hasNoCatalog } from '../../words/messages.ts'
 
 /** What a registry answered when it was tried out. */
 export interface Finding {

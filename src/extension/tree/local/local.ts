@@ -1,11 +1,11 @@
 import * as vscode from 'vscode'
-import type { EngineImage, EngineInfo } from '../../engine/index.ts'
-import { messageFor } from '../words/messages.ts'
-import { bytes } from '../words/format.ts'
-import type { EngineConnection } from '../services.ts'
-import { containing, type Filter } from './filter.ts'
-import { groupImages, plainName, totalBytes } from './local.ts'
-import type { LocalRootNode, MessageNode, TreeNode } from '../nodes.ts'
+import type { EngineImage, EngineInfo } from '../../../engine/index.ts'
+import { messageFor } from '../../words/messages.ts'
+import { bytes } from '../../words/format.ts'
+import type { EngineConnection } from '../../services.ts'
+import { containing, type Filter } from '../filter.ts'
+import { groupImages, plainName, totalBytes } from './groups.ts'
+import type { LocalRootNode, MessageNode, TreeNode } from '../../nodes.ts'
 
 type State =
   | { readonly kind: 'unknown' }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { createInputBox, createQuickPick } from '../display/boxes.ts'
+import { createInputBox, createQuickPick } from '../../display/boxes.ts'
 import type { Page } from './steps.ts'
 
 /** What is wrong with an answer, or what is understood of it. */

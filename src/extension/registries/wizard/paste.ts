@@ -1,4 +1,4 @@
-import { isCoreError, parseReference, readAddress } from '../../core/index.ts'
+import { isCoreError, parseReference, readAddress } from '../../../core/index.ts'
 
 /** What was understood of a pasted text. */
 export interface Pasted {

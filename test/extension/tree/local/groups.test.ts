@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { EngineImage } from '../../../src/engine/engine.ts'
-import { groupImages, plainName, splitReference, totalBytes } from '../../../src/extension/tree/local.ts'
+import type { EngineImage } from '../../../../src/engine/engine.ts'
+import { groupImages, plainName, splitReference, totalBytes } from '../../../../src/extension/tree/local/groups.ts'
 
 function image(id: string, ...references: readonly string[]): EngineImage {
   return { id, references, digests: [], sizeBytes: 100, createdAt: 0, labels: {}, containers: 0 }

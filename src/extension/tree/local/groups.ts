@@ -1,6 +1,6 @@
-import type { EngineImage } from '../../engine/index.ts'
-import type { LocalGroupNode, LocalImageNode } from '../nodes.ts'
-import { sortTags } from './versions.ts'
+import type { EngineImage } from '../../../engine/index.ts'
+import type { LocalGroupNode, LocalImageNode } from '../../nodes.ts'
+import { sortTags } from '../remote/versions.ts'
 
 /** Local images by repository name, in the order of the names; the dangling ones last. */
 export function groupImages(images: readonly EngineImage[]): readonly LocalGroupNode[] {

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../core/index.ts'
-import type { EngineImage } from '../../engine/index.ts'
+import type { Manifest } from '../../../core/index.ts'
+import type { EngineImage } from '../../../engine/index.ts'
 
 /** How the engine's image of a name stands to the registry's; `unknown` while there was nothing to compare. */
 export type Likeness = 'same' | 'other' | 'unknown'

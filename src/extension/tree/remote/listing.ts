@@ -1,4 +1,4 @@
-import type { ListNote } from '../../core/index.ts'
+import type { ListNote } from '../../../core/index.ts'
 
 /** Opens a list at its start; each page is one request, and `onNote` is told what the list does not show. */
 export type OpenPages = (signal: AbortSignal, onNote: (note: ListNote) => void) => AsyncIterable<readonly string[]>
