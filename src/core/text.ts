@@ -68,3 +68,10 @@ export function formatSize(bytes: number): string {
   const digits = value < 9.95 && unit > 0 ? value.toFixed(1).replace(/\.0$/, '') : Math.round(value)
   return `${digits} ${sizeUnits[unit]}`
 }
+
+/** Milliseconds as `0.0 s`, `3.2 s`, `2 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}

@@ -1,8 +1,9 @@
-import { dockerHubHost, isCoreError, parseReference, ResolveError } from '../core/index.ts'
+import { isCoreError, ResolveError } from '../core/index.ts'
 import type { Chain, Reference, Resolution } from '../core/index.ts'
 import type { EngineInfo } from '../engine/index.ts'
 import { imageNames, replaceImages } from '../language/index.ts'
 import type { BuildSettings, ImageName } from '../language/index.ts'
+import { keptFromBuilder, readReference, refuseUnread } from './kept.ts'
 import { refuseTriggers } from './triggers.ts'
 
 /** What becomes of a name while a build is prepared. */
@@ -80,7 +81,10 @@ class Work {
   /** What the builder reads in place of the name; undefined to leave it as it is. */
   async replacement(image: ImageName): Promise<string | undefined> {
     const reference = readReference(image.name)
-    if (reference === undefined) return undefined
+    if (reference === undefined) {
+      refuseUnread(this.#chain, image.name)
+      return undefined
+    }
     if (!image.isNeeded) return image.isTrigger ? undefined : this.#ownersName(reference)
     const resolution = await this.#resolve(image.name, reference, image)
     if (resolution === undefined) return undefined
@@ -93,6 +97,7 @@ class Work {
   async syntax(value: string): Promise<string> {
     const [name = '', ...rest] = value.split(' ')
     const reference = readReference(name)
+    if (reference === undefined) refuseUnread(this.#chain, name)
     const resolution = reference && (await this.#resolve(name, reference))
     return resolution === undefined ? value : [fullName(resolution), ...rest].join(' ')
   }
@@ -123,8 +128,8 @@ class Work {
   }
 
   /** Whether a builder must not ask for this name where it would: at the host it names, or Docker Hub. */
-  #isKept(reference: Reference): boolean {
-    return this.#chain.keptFrom(reference, reference.host ?? dockerHubHost) !== undefined
+  #isKept({ text }: Reference): boolean {
+    return keptFromBuilder(this.#chain, text) !== undefined
   }
 
   /** Whether a registry of the list has the last word on a short name, which Docker Hub may not be asked after. */
@@ -171,12 +176,4 @@ function settingsOf(request: ImagesRequest): BuildSettings {
 
 function platformOf({ engine }: ImagesRequest): string {
   return engine.architecture === 'arm' ? `${engine.os}/arm/v7` : `${engine.os}/${engine.architecture}`
-}
-
-function readReference(name: string): Reference | undefined {
-  try {
-    return parseReference(name)
-  } catch {
-    return undefined
-  }
 }

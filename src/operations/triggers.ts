@@ -1,7 +1,15 @@
-import { CoreError, dockerHubHost, isCoreError, parsePlatform, parseReference } from '../core/index.ts'
-import type { Chain, ImageConfig, Resolution } from '../core/index.ts'
+import {
+  CoreError,
+  isCoreError,
+  isRunnable,
+  matchPlatforms,
+  messageOf,
+  parsePlatform,
+  readConfig,
+} from '../core/index.ts'
+import type { Chain, ChainSource, Descriptor, Resolution } from '../core/index.ts'
 import { triggerImages } from '../language/index.ts'
-import { readImage } from './image.ts'
+import { keptFromBuilder } from './kept.ts'
 
 export interface Base {
   /** As the Dockerfile has it. */
@@ -13,17 +21,21 @@ export interface Base {
   readonly signal: AbortSignal
 }
 
+/** Images of one index, nested ones included, that a builder may take for one platform; more are none of a base. */
+const mostCandidates = 32
+
 /**
  * Refuses a base whose ONBUILD instructions name an image that the rules keep from the builder: what they say can't be
- * written anew, and the builder would ask for it. Nothing is read where no rule keeps any name.
+ * written anew, and the builder would ask for it. A base that can't be looked at is refused, too: the builder may see what
+ * is not shown here. Nothing is read where no rule keeps any name.
  * @throws ERR_POLICY, ERR_CANCELLED.
  */
 export async function refuseTriggers(chain: Chain, base: Base): Promise<void> {
   const hasRules = chain.entries.some(({ rules }) =>
     [rules.owns, rules.allow, rules.deny].some(({ length }) => length > 0),
   )
-  const config = hasRules ? await configOf(chain, base) : undefined
-  for (const image of triggerImages(config?.triggers ?? [], base.text)) {
+  const triggers = hasRules ? await triggersOf(chain, base) : []
+  for (const image of triggerImages(triggers, base.text)) {
     const reason = keptFromBuilder(chain, image)
     if (reason === undefined) continue
     const message = `${base.name} has an ONBUILD that takes files from ${image}, which the builder would ask for by itself: ${reason}`
@@ -31,23 +43,46 @@ export async function refuseTriggers(chain: Chain, base: Base): Promise<void> {
   }
 }
 
-function keptFromBuilder(chain: Chain, image: string): string | undefined {
+/** What every image says that a builder may take for the platform: which of several it takes is its own business. */
+async function triggersOf(chain: Chain, { name, resolution, platform, signal }: Base): Promise<readonly string[]> {
+  const source = chain.source(resolution)
   try {
-    const reference = parseReference(image)
-    return chain.keptFrom(reference, reference.host ?? dockerHubHost)
-  } catch {
-    return undefined
+    const { digest } = resolution.descriptor
+    return await new Reader(source, platform, signal).triggers(digest)
+  } catch (cause) {
+    if (isCoreError(cause, 'ERR_CANCELLED') || signal.aborted) throw cause
+    const message = `what ${name} does to builds that use it (ONBUILD) can't be read: ${messageOf(cause)}`
+    throw new CoreError('ERR_POLICY', message, { registry: resolution.registry.name, cause })
   }
 }
 
-/** The config of the image for one platform; undefined where it can't be had, as the builder will say. */
-async function configOf(chain: Chain, { resolution, platform, signal }: Base): Promise<ImageConfig | undefined> {
-  const source = chain.source(resolution)
-  try {
-    const manifest = await source.manifest(resolution.descriptor.digest, { signal })
-    return (await readImage(source, manifest, { platform: parsePlatform(platform), signal })).config?.decoded
-  } catch (error) {
-    if (isCoreError(error, 'ERR_CANCELLED') || signal.aborted) throw error
-    return undefined
+class Reader {
+  readonly #source: ChainSource
+  readonly #platform: string
+  readonly #signal: AbortSignal
+  #left = mostCandidates
+
+  constructor(source: ChainSource, platform: string, signal: AbortSignal) {
+    this.#source = source
+    this.#platform = platform
+    this.#signal = signal
+  }
+
+  async triggers(digest: string): Promise<readonly string[]> {
+    if (this.#left-- === 0) throw new CoreError('ERR_TOO_LARGE', 'it has too many images for one platform')
+    const options = { signal: this.#signal }
+    const { document } = await this.#source.manifest(digest, options)
+    if (document.kind === 'image') return (await readConfig(this.#source, document.config, options)).decoded.triggers
+    const found: string[] = []
+    for (const child of this.#candidates(document.manifests))
+      for (const trigger of await this.triggers(child.digest)) found.push(trigger)
+    return found
+  }
+
+  /** Those of the platform, whatever their annotations call them: builders do not look at these. All where none is. */
+  #candidates(manifests: readonly Descriptor[]): readonly Descriptor[] {
+    const bare = manifests.map(({ annotations: _, ...descriptor }) => descriptor)
+    const matching = matchPlatforms(bare, parsePlatform(this.#platform))
+    return matching.length > 0 ? matching : bare.filter(isRunnable)
   }
 }

@@ -5,7 +5,8 @@ import { Chain } from '../../src/core/index.ts'
 import type { ChainEntry, RemoteRegistry } from '../../src/core/index.ts'
 import { resolveImages } from '../../src/operations/bases.ts'
 import type { ImageEvent, ImagesRequest } from '../../src/operations/bases.ts'
-import { makeImage } from '../support/images.ts'
+import { blobOf, descriptorOf, digestOf, makeImage, makeIndex } from '../support/images.ts'
+import type { SampleImage } from '../support/images.ts'
 import { startMemoryRegistry } from '../support/memory.ts'
 import type { MemoryRegistry, MemoryRegistryOptions } from '../support/memory.ts'
 import { listOf, plainHost } from '../extension/list.ts'
@@ -173,6 +174,72 @@ test('an ONBUILD of a base is refused for an owned name; not for a stage, nor wh
     reads(free.company).filter((line) => line.startsWith('GET')),
     [],
   )
+})
+
+/** `image` with its config written otherwise. */
+function rewritten(sample: SampleImage, edit: (config: string) => string): SampleImage {
+  const [config, ...layers] = sample.blobs
+  assert.ok(config)
+  const other = blobOf(Buffer.from(edit(config.bytes.toString())), config.mediaType)
+  const document = { ...(JSON.parse(sample.bytes.toString()) as object), config: descriptorOf(other) }
+  const bytes = Buffer.from(JSON.stringify(document))
+  return { ...sample, bytes, digest: digestOf(bytes), blobs: [other, ...layers] }
+}
+
+/** An index whose first entry for this platform is the triggering image, seen by builders and not by everybody. */
+function indexOf(edit: (entry: object) => object): SampleImage {
+  const index = makeIndex([triggering, makeImage({ seed: 'clean' })])
+  const document = JSON.parse(index.bytes.toString()) as { manifests: [object, object] }
+  document.manifests[0] = edit(document.manifests[0])
+  const bytes = Buffer.from(JSON.stringify(document))
+  return { ...index, bytes, digest: digestOf(bytes) }
+}
+
+const hiding: Readonly<Record<string, SampleImage>> = {
+  'in another case': rewritten(triggering, (config) => config.replace('"OnBuild"', '"onbuild"')),
+  'below a name in another case': rewritten(triggering, (config) => config.replace('"config"', '"Config"')),
+  'in the first of two objects': rewritten(triggering, (config) => config.replace('"rootfs"', '"config":{},"rootfs"')),
+  'in two cases': rewritten(triggering, (config) => config.replace('"OnBuild"', '"OnBuild":[],"onbuild"')),
+  'behind what only engines read': rewritten(triggering, (config) => config.replace('"PATH=/bin"', '"x"')),
+  'in a config that is too large': rewritten(triggering, (config) => `${config}${' '.repeat(8 * 1024 * 1024)}`),
+  'in an index of an index': makeIndex([makeIndex([triggering])]),
+  'behind one that is compressed otherwise': indexOf((entry) => ({
+    ...entry,
+    annotations: { 'io.github.containers.compression.zstd': 'true' },
+  })),
+  'as an attestation': indexOf((entry) => ({
+    ...entry,
+    annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+  })),
+}
+
+for (const [how, base] of Object.entries(hiding)) {
+  test(`an ONBUILD of a base for an owned name is refused ${how}, too`, async (t) => {
+    const { chain } = await scene(t, { company: { repositories: { ...repositories, base: { '1': base } } } })
+    await assert.rejects(resolved(chain, 'FROM base:1\n'), { code: 'ERR_POLICY', message: /base:1.*ONBUILD/ })
+  })
+}
+
+test('a base whose config is not to be had is refused: the builder may get to see another answer', async (t) => {
+  const hidden = { ...triggering, blobs: [] }
+  const { chain } = await scene(t, { company: { repositories: { ...repositories, base: { '1': hidden } } } })
+  await assert.rejects(resolved(chain, 'FROM base:1\n'), { code: 'ERR_POLICY', message: /base:1.*can't be read/ })
+})
+
+test('an owned name by a kind of digest that only builders know is not left to them', async (t) => {
+  const { chain, company, open } = await scene(t)
+  const digest = `sha384:${'a'.repeat(96)}`
+  const refused = { code: 'ERR_POLICY', message: /ok\/app.*owned by company/ }
+  await assert.rejects(resolved(chain, `FROM ok/app@${digest}\n`), refused)
+  await assert.rejects(resolved(chain, `FROM ok/app:1@${digest}\n`), refused)
+  await assert.rejects(resolved(chain, `FROM scratch\nCOPY --from=ok/app@${digest} / /\n`), refused)
+  await assert.rejects(
+    resolved(chain, 'FROM scratch\n', { buildArgs: { BUILDKIT_SYNTAX: `ok/app@${digest}` } }),
+    refused,
+  )
+  const free = `FROM free/app@${digest}\n`
+  assert.equal((await resolved(chain, free)).text, free)
+  assert.deepEqual([...reads(company), ...reads(open)], [])
 })
 
 function inOrder(entries: readonly ChainEntry[]): Chain {

@@ -10,7 +10,7 @@ import type { Output } from '../output.ts'
 import type { Session } from '../session.ts'
 import { exitStatus } from '../status.ts'
 import { facts } from '../table.ts'
-import { formatTime } from '../units.ts'
+import { formatDuration } from '../../core/text.ts'
 import { UsageError } from '../usage.ts'
 
 /** Builds an image through the engine, its base images from the registries in their order. */
@@ -97,7 +97,7 @@ function resultOf(tag: string, { imageId, durationMs }: Built, pushed: Pushed | 
 
 function describe(tag: string, { imageId, durationMs }: Built, pushed: Pushed | undefined): readonly string[] {
   return facts([
-    ['Built', `${tag} in ${formatTime(durationMs)}`],
+    ['Built', `${tag} in ${formatDuration(durationMs)}`],
     ['Image', imageId],
     ['Pushed', pushed?.reference],
     ['Registry', pushed?.target.registry.name],

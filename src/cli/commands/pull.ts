@@ -6,7 +6,7 @@ import type { Output } from '../output.ts'
 import { resolvingFrom, resolvingHelp, resolvingOptions } from '../resolving.ts'
 import { exitStatus } from '../status.ts'
 import { facts } from '../table.ts'
-import { formatSize, formatTime } from '../units.ts'
+import { formatDuration, formatSize } from '../../core/text.ts'
 import { UsageError } from '../usage.ts'
 
 /** Gets an image from the first registry that has it. */
@@ -38,7 +38,7 @@ export const pull: Command = {
         ['Digest', digest],
         ['Registry', registry],
         ['Platform', got],
-        ['Received', `${formatSize(bytes)} in ${formatTime(durationMs)}`],
+        ['Received', `${formatSize(bytes)} in ${formatDuration(durationMs)}`],
       ]),
     )
     return exitStatus.done

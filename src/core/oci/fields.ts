@@ -1,10 +1,12 @@
 import { CoreError, isCoreError } from '../errors.ts'
+import { repeatsName } from './repeated.ts'
 
 /** Reads the fields of one JSON object of unknown shape; every complaint names the document and the path of the field. */
 export class Fields {
   readonly #value: Readonly<Record<string, unknown>>
   readonly #path: string
   readonly #document: string
+  #spellings: ReadonlyMap<string, readonly string[]> | undefined
 
   /** @throws ERR_CORRUPT when `value` is not an object. */
   constructor(value: unknown, document: string, path = '') {
@@ -18,9 +20,13 @@ export class Fields {
     return this.value(name) !== undefined
   }
 
-  /** The raw value; undefined when absent or null. */
+  /**
+   * The raw value; undefined when absent or null. A name counts in any case, as for the engines, which are written in Go.
+   * @throws ERR_CORRUPT when it is there in several.
+   */
   value(name: string): unknown {
-    return Object.hasOwn(this.#value, name) ? (this.#value[name] ?? undefined) : undefined
+    const key = this.#keyOf(name)
+    return key === undefined ? undefined : (this.#value[key] ?? undefined)
   }
 
   string(name: string): string {
@@ -86,7 +92,7 @@ export class Fields {
 
   /** The list of objects `name`, each decoded; it may be null, but not be left out. */
   requiredObjects<T>(name: string, decode: (fields: Fields) => T): readonly T[] {
-    return Object.hasOwn(this.#value, name) ? this.objects(name, decode) : this.#fail(name, 'a list')
+    return this.#keyOf(name) === undefined ? this.#fail(name, 'a list') : this.objects(name, decode)
   }
 
   /** The list of objects `name`, each decoded; [] when absent. */
@@ -112,6 +118,12 @@ export class Fields {
       }
     })
     return { values, leftOut: value.length - values.length }
+  }
+
+  #keyOf(name: string): string | undefined {
+    this.#spellings ??= spellingsOf(this.#value)
+    const [key, another] = this.#spellings.get(folded(name)) ?? []
+    return another === undefined ? key : this.#fail(name, 'there once, in whatever case')
   }
 
   /** @throws ERR_CORRUPT always: `name` must be `expected`. */
@@ -161,14 +173,40 @@ function partsOf(bytes: Uint8Array): number {
 }
 
 function parseJson(bytes: Uint8Array, document: string): unknown {
+  const { text, value } = readJson(bytes, document)
+  if (!repeatsName(text)) return value
+  throw corrupt(document, 'has a name twice in one object, which its readers understand differently')
+}
+
+function readJson(bytes: Uint8Array, document: string): { readonly text: string; readonly value: unknown } {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return { text, value: JSON.parse(text) }
   } catch (cause) {
-    const reason = bytes.length === 0 ? 'empty' : 'not JSON'
-    throw new CoreError('ERR_CORRUPT', `the ${document} is ${reason}`, { cause, expected: 'a JSON object' })
+    throw corrupt(document, bytes.length === 0 ? 'is empty' : 'is not JSON', cause)
   }
+}
+
+function corrupt(document: string, what: string, cause?: unknown): CoreError {
+  return new CoreError('ERR_CORRUPT', `the ${document} ${what}`, { cause, expected: 'a JSON object' })
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The names of an object by how they are read whatever their case. */
+function spellingsOf(value: Readonly<Record<string, unknown>>): ReadonlyMap<string, readonly string[]> {
+  const spellings = new Map<string, string[]>()
+  for (const key of Object.keys(value)) {
+    const known = spellings.get(folded(key))
+    if (known === undefined) spellings.set(folded(key), [key])
+    else known.push(key)
+  }
+  return spellings
+}
+
+/** Letters that Go takes for the same: the long s and the Kelvin sign, too (encoding/json, foldName). */
+function folded(name: string): string {
+  return name.toUpperCase().toLowerCase()
 }

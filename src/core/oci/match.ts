@@ -71,7 +71,8 @@ function buildOf(version: string): string {
 function machineOf({ architecture, variant = '' }: Platform): string {
   const name = architecture.toLowerCase()
   const level = variant.toLowerCase()
-  if (name === 'amd64' || name === 'x86_64') return `amd64/${level === 'v1' ? '' : level}`
+  if (['amd64', 'x86_64', 'x86-64'].includes(name)) return `amd64/${level === 'v1' ? '' : level}`
+  if (name === 'i386') return '386/'
   if (name === 'arm64' || name === 'aarch64')
     return `arm64/${level === '' ? 'v8' : prefixed(level).replace(/\.0$/, '')}`
   if (name === 'armhf') return 'arm/v7'

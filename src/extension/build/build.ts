@@ -2,6 +2,7 @@ import path from 'node:path'
 import * as vscode from 'vscode'
 import { isCoreError, messageOf } from '../../core/index.ts'
 import type { CoreError } from '../../core/index.ts'
+import { formatDuration } from '../../core/text.ts'
 import type { Engine } from '../../engine/index.ts'
 import { dockerfileNeeds } from '../../language/index.ts'
 import type { LineRange } from '../../language/index.ts'
@@ -16,7 +17,7 @@ import { askOwner } from '../pull/asking.ts'
 import { pushedFromHere, rememberPushed } from '../push/memory.ts'
 import { announcePush } from '../push/pushed.ts'
 import { askToReplace } from '../push/replace.ts'
-import { duration, shortDigest } from '../words/format.ts'
+import { shortDigest } from '../words/format.ts'
 import { simulated } from '../work/simulated.ts'
 import type { Running } from '../work/work.ts'
 import { pickDockerfile } from './dockerfiles.ts'
@@ -147,7 +148,7 @@ export class Builder implements vscode.Disposable {
     const { built, pushed } = await buildAndPush(context, request, options)
     const { reference, digest, durationMs } = pushed
     if (digest !== undefined) await rememberPushed(workspaceState, reference, digest)
-    const values = [reference, shortDigest(digest ?? built.imageId), duration(durationMs)] as const
+    const values = [reference, shortDigest(digest ?? built.imageId), formatDuration(durationMs)] as const
     terminal.success(vscode.l10n.t('Pushed {0} ({1}) in {2}', ...values))
     return pushed
   }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode'
 import { isCoreError } from '../../core/index.ts'
+import { formatDuration } from '../../core/text.ts'
 import type { BuildEvent } from '../../engine/index.ts'
 import type { BuildingEvent } from '../../operations/index.ts'
 import { messageFor } from '../words/messages.ts'
 import { transferReporter } from '../pull/progress.ts'
-import { duration, shortDigest } from '../words/format.ts'
+import { shortDigest } from '../words/format.ts'
 import type { Running } from '../work/work.ts'
 import type { BuildInputs } from './inputs.ts'
 import type { BuildTerminal } from './terminal.ts'
@@ -37,7 +38,7 @@ export function buildPainter({ terminal, running, inputs }: Painting): (event: B
         break
       case 'built': {
         const name = `${inputs.repository}:${inputs.tag}`
-        terminal.success(vscode.l10n.t('Built {0} in {1}', name, duration(event.built.durationMs)))
+        terminal.success(vscode.l10n.t('Built {0} in {1}', name, formatDuration(event.built.durationMs)))
         break
       }
       case 'pushing':

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode'
-import { cut } from '../../core/text.ts'
+import { cut, formatDuration } from '../../core/text.ts'
 import type { BuildEvent } from '../../engine/index.ts'
 import { Screen } from '../display/screen.ts'
 import type { Span } from '../display/screen.ts'
-import { duration } from '../words/format.ts'
 
 const tickMs = 1000
 
@@ -78,7 +77,7 @@ export class BuildTerminal {
       return
     }
     if (this.#current?.id === step.id) this.#erase()
-    const seconds = step.durationMs === undefined ? '' : ` ${duration(step.durationMs)}`
+    const seconds = step.durationMs === undefined ? '' : ` ${formatDuration(step.durationMs)}`
     if (step.state === 'done') this.#line(['green', '✓'], ['plain', ` ${step.name}`], ['dim', seconds])
     if (step.state === 'cached')
       this.#line(['green', '✓'], ['plain', ` ${step.name}`], ['dim', ` ${vscode.l10n.t('cached')}`])
@@ -96,7 +95,7 @@ export class BuildTerminal {
     if (this.#current === undefined) return []
     const { name, startedAt } = this.#current
     const ms = performance.now() - startedAt
-    const seconds = ms < tickMs ? '' : ` ${duration(ms)}`
+    const seconds = ms < tickMs ? '' : ` ${formatDuration(ms)}`
     const room = Math.max(10, this.#screen.columns - 4 - seconds.length)
     return [
       ['dim', '→'],

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode'
+import { formatDuration } from '../../core/text.ts'
 import type { Pushed } from '../../operations/index.ts'
 import type { CommandContext } from '../context.ts'
 import { copyLines, inform } from '../display/notices.ts'
-import { duration, shortDigest } from '../words/format.ts'
+import { shortDigest } from '../words/format.ts'
 import { browserPage } from './browser.ts'
 
 /**
@@ -21,7 +22,7 @@ export function announcePush(context: CommandContext, pushed: Pushed): void {
     digest === undefined ? vscode.l10n.t('digest not told') : shortDigest(digest),
     layersNew,
     layersTotal,
-    duration(durationMs),
+    formatDuration(durationMs),
   )
   const page = browserPage(registry.host, repository, tag)
   const open = vscode.l10n.t('Open in Browser')

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode'
 import type { Counters, ErrorCode, RegistryHealth } from '../../core/index.ts'
+import { formatDuration } from '../../core/text.ts'
 import { answerOf } from './answers.ts'
-import { bytes, duration } from './format.ts'
+import { bytes } from './format.ts'
 
 /** `found 3, failed 2 (did not answer: 2), 41 MB, 2.1 s`; empty when it was not asked yet. */
 export function countersText({ served, notFound, failed, bytes: received, ms }: Counters): string {
@@ -11,7 +12,7 @@ export function countersText({ served, notFound, failed, bytes: received, ms }: 
     ...failures(failed),
     received > 0 ? bytes(received) : '',
   ].filter(Boolean)
-  return parts.length === 0 ? '' : [...parts, duration(ms)].join(', ')
+  return parts.length === 0 ? '' : [...parts, formatDuration(ms)].join(', ')
 }
 
 /** Whether it is skipped now, until when, and why; undefined when it is asked as ever. */

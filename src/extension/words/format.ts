@@ -1,13 +1,6 @@
 import type { Platform } from '../../core/index.ts'
 export { formatSize as bytes } from '../../core/text.ts'
 
-/** `2.1 s`, `1 min 5 s`, from milliseconds. */
-export function duration(ms: number): string {
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
-  const seconds = Math.round(ms / 1000)
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
-}
-
 /** `sha256:12ab34cd56ef`: enough of a digest to tell it from others. */
 export function shortDigest(digest: string): string {
   const colon = digest.indexOf(':')

@@ -72,3 +72,20 @@ test('more than 8 MiB is refused unread', () => {
 function decode(document: unknown): ReturnType<typeof decodeConfig> {
   return decodeConfig(new TextEncoder().encode(JSON.stringify(document)))
 }
+
+test('a name counts in any case, as for the engines, and once', () => {
+  const read = (text: string) => decodeConfig(new TextEncoder().encode(text))
+  const config = read('{"OS":"linux","architecture":"x","rootfs":{"diff_ids":[]},"Config":{"onbuild":["B"]}}')
+  assert.deepEqual([config.platform.os, config.triggers], ['linux', ['B']])
+  for (const twice of [
+    '{"os":"linux","os":"linux","architecture":"x","rootfs":{"diff_ids":[]}}',
+    '{"os":"linux","\\u006fs":"linux","architecture":"x","rootfs":{"diff_ids":[]}}',
+    '{"os":"linux","OS":"linux","architecture":"x","rootfs":{"diff_ids":[]}}',
+    '{"os":"linux","architecture":"x","rootfs":{"diff_ids":[]},"config":{"Labels":{"a":"\\"b","c":"","a":""}}}',
+    '{"os":"linux","architecture":"x","rootfs":{"diff_ids":[]},"hi\u017ftory":[],"history":[]}',
+  ])
+    assert.throws(() => read(twice), { code: 'ERR_CORRUPT' }, twice)
+  const same =
+    '{"os":"linux","architecture":"x","rootfs":{"diff_ids":["os","os"]},"config":{"Labels":{"os":"os","OS":":"}}}'
+  assert.deepEqual(read(same).labels, { os: 'os', OS: ':' })
+})

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { age, duration, platformLabel, shortDigest, withShortDigests } from '../../../src/extension/words/format.ts'
+import { formatDuration } from '../../../src/core/text.ts'
+import { age, platformLabel, shortDigest, withShortDigests } from '../../../src/extension/words/format.ts'
 
 test('durations change from seconds to minutes', () => {
-  assert.deepEqual([0, 2140, 59_940, 59_960, 65_000].map(duration), [
+  assert.deepEqual([0, 2140, 59_940, 59_960, 65_000].map(formatDuration), [
     '0.0 s',
     '2.1 s',
     '59.9 s',

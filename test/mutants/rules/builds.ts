@@ -3,6 +3,8 @@ import type { Mutant } from '../mutant.ts'
 const resolving = ['test/operations/bases.test.ts']
 const images = { file: 'src/operations/bases.ts', tests: resolving }
 const triggers = { file: 'src/operations/triggers.ts', tests: resolving }
+const kept = { file: 'src/operations/kept.ts', tests: resolving }
+const documents = { file: 'src/core/oci/fields.ts', tests: ['test/core/oci/config.test.ts'] }
 const suggestions = {
   file: 'src/extension/names/suggestions.ts',
   tests: ['test/extension/names/suggestions.test.ts'],
@@ -68,6 +70,36 @@ export const buildRules: readonly Mutant[] = [
     rule: 'an ONBUILD that names an owned image is refused',
     from: 'if (reason === undefined) continue',
     to: 'if (reason !== "") continue',
+  },
+  {
+    ...triggers,
+    rule: 'a base that can not be looked at is refused',
+    from: "throw new CoreError('ERR_POLICY', message, { registry: resolution.registry.name, cause })",
+    to: 'return []',
+  },
+  {
+    ...triggers,
+    rule: 'every image that a builder may take is looked at, whatever its annotations',
+    from: 'matchPlatforms(bare,',
+    to: 'matchPlatforms(manifests,',
+  },
+  {
+    ...kept,
+    rule: 'a name with a digest that only builders read has an owner all the same',
+    from: "?? readReference(name.split('@', 1)[0] ?? '')",
+    to: '',
+  },
+  {
+    ...documents,
+    rule: 'a document with a name twice, which engines read differently, is refused',
+    from: 'if (!repeatsName(text)) return value',
+    to: 'if (text !== "") return value',
+  },
+  {
+    ...documents,
+    rule: 'a name counts in any case, as for engines',
+    from: 'name.toUpperCase().toLowerCase()',
+    to: 'name',
   },
   {
     ...suggestions,

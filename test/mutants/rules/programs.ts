@@ -8,8 +8,8 @@ const contexts = { tests: ['test/engine/context.test.ts'] }
 export const programRules: readonly Mutant[] = [
   {
     rule: 'a tag is not deleted by a digest that other tags share',
-    file: 'src/cli/commands/delete.ts',
-    from: 'if (tags.every((name) => name === tag)) return',
+    file: 'src/operations/delete.ts',
+    from: 'if (others.length === 0) return',
     to: 'if (tags.length > 0) return',
     tests: ['test/cli/delete.test.ts'],
   },
