@@ -81,8 +81,13 @@ class Reader {
 
   /** Those of the platform, whatever their annotations call them: builders do not look at these. All where none is. */
   #candidates(manifests: readonly Descriptor[]): readonly Descriptor[] {
-    const bare = manifests.map(({ annotations: _, ...descriptor }) => descriptor)
+    const bare = manifests.map(withoutAnnotations)
     const matching = matchPlatforms(bare, parsePlatform(this.#platform))
     return matching.length > 0 ? matching : bare.filter(isRunnable)
   }
+}
+
+function withoutAnnotations(descriptor: Descriptor): Descriptor {
+  const { annotations: _annotations, ...bare } = descriptor
+  return bare
 }

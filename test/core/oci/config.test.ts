@@ -69,12 +69,15 @@ test('more than 8 MiB is refused unread', () => {
   )
 })
 
+function read(text: string): ReturnType<typeof decodeConfig> {
+  return decodeConfig(new TextEncoder().encode(text))
+}
+
 function decode(document: unknown): ReturnType<typeof decodeConfig> {
-  return decodeConfig(new TextEncoder().encode(JSON.stringify(document)))
+  return read(JSON.stringify(document))
 }
 
 test('a name counts in any case, as for the engines, and once', () => {
-  const read = (text: string) => decodeConfig(new TextEncoder().encode(text))
   const config = read('{"OS":"linux","architecture":"x","rootfs":{"diff_ids":[]},"Config":{"onbuild":["B"]}}')
   assert.deepEqual([config.platform.os, config.triggers], ['linux', ['B']])
   for (const twice of [
