@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { formatPlatform, isCoreError } from '../../src/core/index.ts'
-import { replacedBy } from '../../src/operations/replace.ts'
+import { agreeToReplace, replacedBy } from '../../src/operations/replace.ts'
 import { makeImage, makeMultiPlatform, type SampleImage } from '../support/images.ts'
 import { startMemoryRegistry, type MemoryRegistryOptions } from '../support/memory.ts'
 import { startDockerRegistry } from '../support/registry.ts'
@@ -131,4 +131,31 @@ test('a registry that is skipped was not asked, and the push to it replaced an i
   assert.equal(repository.registry.health.state, 'skipped')
   const replaced = await replacedBy(repository, '1', { image: local(single), ours: [], signal })
   assert.equal(replaced?.digest, other.digest)
+})
+
+/** What comes of the question before `team/app:1.0` goes to a registry that has it; the answer is no. */
+async function agreed(
+  t: TestContext,
+  { rules = [], ours = [] }: { rules?: readonly object[]; ours?: readonly string[] },
+) {
+  const server = await startMemoryRegistry({ repositories: { 'team/app': { '1.0': single } } })
+  const { chain, entries } = listOf([{ name: 'harbour', url: server.url }, ...rules])
+  t.after(() => Promise.all([server.stop(), chain.close()]))
+  const [entry] = entries
+  assert.ok(entry)
+  const target = { registry: entry.registry, repository: 'team/app', tag: '1.0' }
+  const running = { signal, tell: () => undefined, ask: { replace: async () => false } }
+  return { server, agreeing: agreeToReplace(chain, { target, ours }, running) }
+}
+
+test('the registry was asked about a name that another one owns', async (t) => {
+  const rules = [{ name: 'owner', url: 'http://127.0.0.1:9', owns: ['team/**'] }]
+  const { server, agreeing } = await agreed(t, { rules })
+  await assert.rejects(agreeing, (error) => isCoreError(error, 'ERR_POLICY'))
+  assert.deepEqual(server.requests, [])
+})
+
+test('an image that was to stay was replaced; one that was pushed from here was asked about', async (t) => {
+  await assert.rejects((await agreed(t, {})).agreeing, (error) => isCoreError(error, 'ERR_CANCELLED'))
+  assert.equal(await (await agreed(t, { ours: [single.digest] })).agreeing, undefined)
 })

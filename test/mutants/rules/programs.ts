@@ -7,13 +7,6 @@ const contexts = { tests: ['test/engine/context.test.ts'] }
 /** What the command line prints and does, and what an engine is told. */
 export const programRules: readonly Mutant[] = [
   {
-    rule: 'a tag is not deleted by a digest that other tags share',
-    file: 'src/operations/delete.ts',
-    from: 'if (others.length === 0) return',
-    to: 'if (tags.length > 0) return',
-    tests: ['test/cli/delete.test.ts'],
-  },
-  {
     rule: 'an owner’s change is accepted only when it is asked for',
     file: 'src/cli/resolving.ts',
     from: "acceptOwnerChange: given.flag('accept-owner-change')",
