@@ -14,8 +14,8 @@ interface Packed {
 }
 
 /** The archive's entries by name, in order. */
-async function packed(context: string, dockerfile = join(context, 'Dockerfile')) {
-  const { stream, dockerfile: name } = await packContext({ context, dockerfile })
+async function packed(context: string, dockerfile = join(context, 'Dockerfile'), text?: string) {
+  const { stream, dockerfile: name } = await packContext({ context, dockerfile, ...(text !== undefined && { text }) })
   const archive = extract()
   stream.on('error', (error) => archive.destroy(error)).pipe(archive)
   const entries = new Map<string, Packed>()
@@ -163,4 +163,15 @@ test('another text for the Dockerfile goes along under a name of its own, and th
   assert.notEqual(dockerfile, 'Dockerfile')
   assert.deepEqual([found.get('Dockerfile'), found.get(dockerfile)], ['FROM owned:1\n', 'FROM new\n'])
   assert.match(found.get('.dockerignore') ?? '', new RegExp(`^${dockerfile}$`, 'm'))
+})
+
+test('an ignore file that is a link counts, but nothing of where it leads gets into the archive', async () => {
+  const outside = join(folderOf({ key: 'private\n' }), 'key')
+  for (const name of ['.dockerignore', 'Dockerfile.dockerignore']) {
+    const context = folderOf({ Dockerfile: 'FROM scratch\n', private: '', kept: '' })
+    symlinkSync(outside, join(context, name))
+    const { names, entries } = await packed(context, join(context, 'Dockerfile'), 'FROM other\n')
+    assert.deepEqual([names.includes('private'), names.includes('kept')], [false, true])
+    assert.ok([...entries.values()].every(({ content }) => !content.includes('private')), name)
+  }
 })

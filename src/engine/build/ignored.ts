@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { globOf } from './glob.ts'
 
@@ -8,14 +8,18 @@ export interface Ignored {
   has(relative: string): boolean
   /** Whether something below an ignored folder may be taken back in by a `!` rule. */
   readonly hasExceptions: boolean
-  /** The rules as written; undefined without an ignore file. */
+  /**
+   * The rules as written in the context; undefined without an ignore file, and for one that is a link: where it leads may
+   * lie outside, and then its text is none of a builder's business.
+   */
   readonly text?: string
 }
 
 /** The rules of `<Dockerfile>.dockerignore`, or else of the context's `.dockerignore`. */
 export async function readIgnored(context: string, dockerfile: string): Promise<Ignored> {
-  const text = (await readable(`${dockerfile}.dockerignore`)) ?? (await readable(path.join(context, '.dockerignore')))
-  if (text === undefined) return { has: () => false, hasExceptions: false }
+  const found = (await readable(`${dockerfile}.dockerignore`)) ?? (await readable(path.join(context, '.dockerignore')))
+  if (found === undefined) return { has: () => false, hasExceptions: false }
+  const { text, isLink } = found
   const rules = text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
@@ -23,7 +27,7 @@ export async function readIgnored(context: string, dockerfile: string): Promise<
   return {
     has: (relative) => isIgnored(rules, relative),
     hasExceptions: rules.some(({ takesBack }) => takesBack),
-    text,
+    ...(!isLink && { text }),
   }
 }
 
@@ -61,9 +65,10 @@ function ofFolder({ parts, matches }: Rule, folders: readonly string[]): boolean
   return folders.some((_, place) => place + 1 >= least && matches(folders.slice(0, place + 1).join('/')))
 }
 
-async function readable(file: string): Promise<string | undefined> {
+async function readable(file: string): Promise<{ readonly text: string; readonly isLink: boolean } | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    const [text, stats] = await Promise.all([readFile(file, 'utf8'), lstat(file)])
+    return { text, isLink: stats.isSymbolicLink() }
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
     throw error

@@ -84,6 +84,13 @@ export const buildRules: readonly Mutant[] = [
     to: 'matchPlatforms(manifests,',
   },
   {
+    file: 'src/engine/build/ignored.ts',
+    tests: ['test/engine/context.test.ts'],
+    rule: 'what an ignore file outside the context says does not reach the builder',
+    from: '...(!isLink && { text })',
+    to: 'text',
+  },
+  {
     ...kept,
     rule: 'a name with a digest that only builders read has an owner all the same',
     from: "?? readReference(name.split('@', 1)[0] ?? '')",
