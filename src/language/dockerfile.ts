@@ -75,19 +75,45 @@ function stageOf(instructions: readonly Instruction[]): Stage {
 
 const nothing: Instruction = { keyword: '', flags: [], rest: Piece.at(0, ''), startLine: 0, endLine: 0 }
 
+interface Syntax {
+  readonly value: Piece
+  readonly line: number
+}
+
 /** `// syntax=` and `{"syntax": …}`, which BuildKit reads in files of other languages. directives.go, DetectSyntax. */
-function foreignSyntax(source: string): { readonly value: Piece; readonly line: number } | undefined {
+function foreignSyntax(source: string): Syntax | undefined {
   const mark = markLength(source)
-  const slashes = /^(?:#![^\n]*\n)?((?:\/\/[^\n]*\n)*?\/\/[ \t]*syntax[ \t]*=[ \t]*)(\S[^\r\n]*)/i.exec(
+  const slashes = /^(?:#![^\n]*\n)?((?:\/\/[^\n]*\n)*?\/\/[^\S\n]*syntax[^\S\n]*=[^\S\n]*)(\S[^\n]*)/i.exec(
     source.slice(mark),
   )
   if (slashes !== null) return at(source, mark + slashes[0].length - (slashes[2] ?? '').length, slashes[2] ?? '')
-  if (!source.slice(mark).trimStart().startsWith('{')) return undefined
-  const member = /"syntax"\s*:\s*"([^"\\]*)"/.exec(source)
-  if (member === null) return undefined
-  return at(source, member.index + member[0].length - 1 - (member[1] ?? '').length, member[1] ?? '')
+  const shebang = source.startsWith('#!', mark) ? /^[^\n]*\n?/.exec(source.slice(mark))?.[0] : ''
+  return jsonSyntax(source, mark + (shebang ?? '').length)
 }
 
-function at(source: string, start: number, value: string): { readonly value: Piece; readonly line: number } {
+/** The member `syntax` of a file that is JSON; without a place where it is not written plainly. */
+function jsonSyntax(source: string, start: number): Syntax | undefined {
+  const json = source.slice(start)
+  const value = syntaxIn(json)
+  if (value === undefined) return undefined
+  const member = /("syntax"\s*:\s*")([^"\\]*)"/.exec(json)
+  if (member === null) return { value: new Piece(value, []), line: 0 }
+  const before = member.index + (member[1] ?? '').length
+  const after = before + (member[2] ?? '').length
+  const isPlace = syntaxIn(`${json.slice(0, before)}x${json.slice(after)}`) === 'x' && member[2] === value
+  return isPlace ? at(source, start + before, value) : { value: new Piece(value, []), line: 0 }
+}
+
+function syntaxIn(json: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(json)
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'syntax')) return undefined
+    return 'syntax' in value && typeof value.syntax === 'string' ? value.syntax : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function at(source: string, start: number, value: string): Syntax {
   return { value: Piece.at(start, value.trimEnd()), line: source.slice(0, start).split('\n').length - 1 }
 }

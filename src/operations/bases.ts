@@ -3,7 +3,7 @@ import type { Chain, Reference, Resolution } from '../core/index.ts'
 import type { EngineInfo } from '../engine/index.ts'
 import { imageNames, replaceImages } from '../language/index.ts'
 import type { BuildSettings, ImageName } from '../language/index.ts'
-import { keptFromBuilder, readReference, refuseUnread } from './kept.ts'
+import { keptFromBuilder, readReference, refuseAsWritten } from './kept.ts'
 import { refuseTriggers } from './triggers.ts'
 
 /** What becomes of a name while a build is prepared. */
@@ -81,8 +81,8 @@ class Work {
   /** What the builder reads in place of the name; undefined to leave it as it is. */
   async replacement(image: ImageName): Promise<string | undefined> {
     const reference = readReference(image.name)
-    if (reference === undefined) {
-      refuseUnread(this.#chain, image.name)
+    if (reference === undefined || image.ranges.length === 0) {
+      refuseAsWritten(this.#chain, image.name)
       return undefined
     }
     if (!image.isNeeded) return image.isTrigger ? undefined : this.#ownersName(reference)
@@ -97,7 +97,7 @@ class Work {
   async syntax(value: string): Promise<string> {
     const [name = '', ...rest] = value.split(' ')
     const reference = readReference(name)
-    if (reference === undefined) refuseUnread(this.#chain, name)
+    if (reference === undefined) refuseAsWritten(this.#chain, name)
     const resolution = reference && (await this.#resolve(name, reference))
     return resolution === undefined ? value : [fullName(resolution), ...rest].join(' ')
   }

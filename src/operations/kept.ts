@@ -10,12 +10,12 @@ export function keptFromBuilder(chain: Chain, name: string): string | undefined 
   return reference && chain.keptFrom(reference, reference.host ?? dockerHubHost)
 }
 
-/** @throws ERR_POLICY for a name that can't be read, and that the builder must not ask for as it reads it. */
-export function refuseUnread(chain: Chain, name: string): void {
+/** @throws ERR_POLICY for a name that nothing can take the place of, and that the builder must not ask for by itself. */
+export function refuseAsWritten(chain: Chain, name: string): void {
   const reason = keptFromBuilder(chain, name)
   if (reason === undefined) return
   const shown = JSON.stringify(name.slice(0, 200))
-  throw new CoreError('ERR_POLICY', `${shown} can't be read, and the builder would ask for it by itself: ${reason}`)
+  throw new CoreError('ERR_POLICY', `the builder would ask for ${shown}, as it is written, by itself: ${reason}`)
 }
 
 /** The reference that `name` is, or undefined. */

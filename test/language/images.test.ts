@@ -49,6 +49,10 @@ const cases = [
   ['a trigger that a stage inherits', 'FROM a:1 AS base\nONBUILD COPY --from=t:1 / /\nFROM base', ['a:1', 't:1']],
   ['a syntax of other files', '// syntax=team/frontend:1 x\n{}', ['team/frontend:1']],
   ['a syntax in JSON', '{"a": 1, "syntax": "team/frontend:1"}', ['team/frontend:1']],
+  ['a syntax in JSON that is written otherwise', String.raw`{"synt\u0061x":"team\/frontend:1"}`, ['team/frontend:1']],
+  ['the last of two syntaxes in JSON', '{"syntax":"a","x":{"syntax":"b"},"syntax":"c"}', ['c']],
+  ['a syntax in JSON after a shebang', '\uFEFF#!/bin/x\n {"syntax":"team/frontend:1"}', ['team/frontend:1']],
+  ['a syntax after a form feed', '//\fsyntax\f=\fteam/frontend:1\n', ['team/frontend:1']],
   ['a syntax after a word of its own', '# author=me\n# syntax=team/frontend:1\nFROM a:1', ['team/frontend:1', 'a:1']],
 ] as const
 

@@ -226,6 +226,19 @@ test('a base whose config is not to be had is refused: the builder may get to se
   await assert.rejects(resolved(chain, 'FROM base:1\n'), { code: 'ERR_POLICY', message: /base:1.*can't be read/ })
 })
 
+test('an owned syntax in JSON is not left to the builder, however it is written', async (t) => {
+  const { chain, at } = await scene(t)
+  const plain = '{"syntax": "ok/app:1"}'
+  assert.equal((await resolved(chain, plain)).text, plain.replace('ok/app:1', at('ok/app')))
+  for (const odd of [
+    String.raw`{"synt\u0061x":"ok/app:1"}`,
+    String.raw`{"syntax":"ok\/app:1"}`,
+    String.raw`{"synt\u0061x":"ok/app:1","x\"syntax":"ok/app:1"}`,
+    '{"syntax":"open:1","syntax":"ok/app:1"}',
+  ])
+    await assert.rejects(resolved(chain, odd), { code: 'ERR_POLICY', message: /ok\/app/ }, odd)
+})
+
 test('an owned name by a kind of digest that only builders know is not left to them', async (t) => {
   const { chain, company, open } = await scene(t)
   const digest = `sha384:${'a'.repeat(96)}`

@@ -91,6 +91,12 @@ export const buildRules: readonly Mutant[] = [
     to: 'text',
   },
   {
+    ...images,
+    rule: 'an owned name that can not be replaced where it stands ends the build',
+    from: '|| image.ranges.length === 0',
+    to: '',
+  },
+  {
     ...kept,
     rule: 'a name with a digest that only builders read has an owner all the same',
     from: "?? readReference(name.split('@', 1)[0] ?? '')",
