@@ -95,10 +95,12 @@ export class Upload {
   async #inChunks(held: number): Promise<void> {
     const { size } = this.#descriptor
     const step = Math.max(this.#chunk === 0 ? size : this.#chunk, this.#leastChunk)
+    let parts = 0
     for (let at = held; at < size;) {
       const end = Math.min(at + step, size)
       const kept = await this.#patch(at, end)
-      if (kept <= at || kept > end) throw this.#forgetful(at, end, kept)
+      if (kept < end) parts++
+      if (kept <= at || kept > end || parts === mostTries) throw this.#forgetful(at, end, kept)
       at = kept
     }
     await this.#finish(undefined, 0)
@@ -214,7 +216,7 @@ export class Upload {
 
   #forgetful(start: number, end: number, kept: number): CoreError {
     const { name } = this.#connection
-    const message = `${name}: of bytes ${start} to ${end} of ${this.#descriptor.digest} the registry kept none (it has ${kept}): it takes blobs only whole`
+    const message = `${name}: of bytes ${start} to ${end} of ${this.#descriptor.digest} the registry kept ${kept > start ? 'a part only, again' : 'none'} (it has ${kept}): it takes blobs only whole`
     return new CoreError('ERR_UNSUPPORTED', message, { registry: name, digest: this.#descriptor.digest })
   }
 }

@@ -160,6 +160,21 @@ test('a registry that drops chunks is found out and not given a broken blob', ()
   })
 })
 
+test('a registry that keeps a byte of each chunk is given up after a few of them', () => {
+  let kept = 1
+  const grudging = (asked: Asked): Reply | undefined => {
+    if (asked.method !== 'PATCH') return narrow(asked)
+    kept += 1
+    const { pathname, search } = asked.url
+    return { status: 202, headers: { location: pathname + search, range: `0-${kept - 1}` } }
+  }
+  return withFake({ intercept: grudging }, async (repository, memory) => {
+    const sent = repository.putBlob(descriptor, streamOf(bytes))
+    await assert.rejects(sent, { code: 'ERR_UNSUPPORTED', message: /kept a part only/ })
+    assert.equal(memory.requests.filter(({ method }) => method === 'PATCH').length, 4)
+  })
+})
+
 test('after a 401 to a body the registry is asked what it kept before the body is sent again', () => {
   const login = { username: 'alice', password: 'secret' }
   const intercept = once('PUT', () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="fake"' } }))

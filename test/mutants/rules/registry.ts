@@ -103,6 +103,12 @@ export const registryRules: readonly Mutant[] = [
   },
   {
     ...uploads,
+    rule: 'an upload of which little is kept each time ends',
+    from: '|| parts === mostTries',
+    to: '',
+  },
+  {
+    ...uploads,
     rule: 'what is sent is checked',
     from: 'verified(blob.content(), blob.descriptor)',
     to: 'blob.content()',
