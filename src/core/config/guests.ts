@@ -22,12 +22,19 @@ export function changeOf(config: RegistryConfig, own: RegistryConfig): Refusal |
   }
 }
 
-/** Why `config`, an entry of a workspace's own beside those of the user, may not be used; undefined when it may. */
-export function refusalOf(config: RegistryConfig, own: readonly RegistryConfig[]): Refusal | undefined {
+/**
+ * Why `config`, an entry of a workspace's own beside those of the user, may not be used; undefined when it may. `all` are
+ * the entries that its `mirrorOf` may name.
+ */
+export function refusalOf(
+  config: RegistryConfig,
+  own: readonly RegistryConfig[],
+  all: readonly RegistryConfig[],
+): Refusal | undefined {
   const neighbour = own.find(({ url }) => hostOf(url) === hostOf(config.url))
   const difference = neighbour && differenceFrom(config, neighbour)
   if (difference !== undefined) return difference
-  const refused = Object.entries(rules).map(([field, rule]) => ({ field, text: rule(config, { own, neighbour }) }))
+  const refused = Object.entries(rules).map(([field, rule]) => ({ field, text: rule(config, { own, all, neighbour }) }))
   return refused.find((one): one is Refusal => one.text !== undefined)
 }
 
@@ -40,6 +47,7 @@ function differenceFrom(config: RegistryConfig, neighbour: RegistryConfig): Refu
 
 interface Neighbours {
   readonly own: readonly RegistryConfig[]
+  readonly all: readonly RegistryConfig[]
   /** The user's entry at the same host, if there is one; it agrees. */
   readonly neighbour: RegistryConfig | undefined
 }
@@ -78,15 +86,26 @@ const rules: { readonly [Field in keyof Required<RegistryConfig>]: Rule } = {
 }
 
 /** A mirror answers in another's name: whose names those are, when the user has a registry for them, the user says. */
-function mirrorRefusal({ mirrorOf }: RegistryConfig, { own }: Neighbours): string | undefined {
+function mirrorRefusal({ mirrorOf }: RegistryConfig, { own, all }: Neighbours): string | undefined {
   if (mirrorOf === undefined) return undefined
+  const claimed = claimedBy(mirrorOf, all)
+  const hosts = claimed.map(hostOf)
   const speaks = own.find(
     ({ name, url, mirrorOf: other }) =>
-      [name, other].includes(mirrorOf) ||
-      [url, other].some((at) => at !== undefined && hostOf(at) === hostOf(mirrorOf)),
+      claimed.some((text) => [name, other].includes(text)) ||
+      [url, other].some((at) => at !== undefined && hosts.includes(hostOf(at))),
   )
   if (speaks === undefined) return undefined
   return `may not be ${mirrorOf}, whose names ${speaks.name} of the user has; add this mirror to the settings of the user`
+}
+
+/** What a mirror of `target` speaks for: that, the address of the entry it names, and what that one is a mirror of. */
+function claimedBy(target: string, all: readonly RegistryConfig[]): readonly string[] {
+  const claimed = new Set([target])
+  for (const text of claimed)
+    for (const { name, url, mirrorOf } of all)
+      if (name === text) for (const further of [url, mirrorOf]) if (further !== undefined) claimed.add(further)
+  return [...claimed]
 }
 
 function hostOf(url: string): string {

@@ -51,9 +51,10 @@ function merge(base: Configuration, added: DecodedList | undefined, keepsRest: b
   if (added === undefined) return base
   const own = base.registries.filter(({ addedBy }) => addedBy === undefined)
   const problems: CoreError[] = [...base.problems, ...added.problems]
+  const all = [...base.registries, ...added.registries]
   const listed = added.registries.flatMap((config) => {
     const meant = meantBy(config, base.registries)
-    const reason = meant === undefined ? refusalOf(config, own) : changeOf(config, meant)
+    const reason = meant === undefined ? refusalOf(config, own, all) : changeOf(config, meant)
     if (reason !== undefined) problems.push(configError(config.name, reason.field, reason.text))
     if (meant !== undefined) return [meant]
     return reason === undefined ? [{ ...config, addedBy: 'workspace' as const }] : []

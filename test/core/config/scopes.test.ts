@@ -145,6 +145,22 @@ test('nobody can write the mark', () => {
   }
 })
 
+test('a workspace may not mirror a registry of its own that stands at a host of the user, or mirrors one', () => {
+  const own = [{ name: 'company', url: 'registry.acme.io/team' }, near]
+  const evil = { name: 'evil', url: 'evil.example', mirrorOf: 'other' }
+  const further = { name: 'further', url: 'further.example', mirrorOf: 'evil' }
+  for (const other of [
+    { name: 'other', url: 'registry.acme.io/other' },
+    { name: 'other', url: 'other.example', mirrorOf: 'registry.acme.io' },
+  ])
+    for (const scopes of [{ workspace: [other, evil, further] }, { workspace: [other], folder: [evil, further] }]) {
+      const { registries, problems } = mergeScopes({ user: own, ...scopes })
+      assert.ok(registries.every(({ name }) => name !== 'evil' && name !== 'further'))
+      assert.ok(problems.every(({ field }) => field === 'mirrorOf'))
+      assert.ok(problems.some(({ entry }) => entry === 'further'))
+    }
+})
+
 test('each list there is says where it has its registries, those that mirror one of another list too', () => {
   const workspace = [{ url: 'a b' }, { name: 'copy', url: 'm.example', mirrorOf: 'ghcr.io' }, lab]
   const { places } = mergeScopes({ user, workspace, folder: [{ name: 'near', url: 'n.example', mirrorOf: 'copy' }] })

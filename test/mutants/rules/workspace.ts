@@ -43,6 +43,13 @@ export const workspaceRules: readonly Mutant[] = [
     tests: scopes,
   },
   {
+    rule: 'a mirror of a mirror speaks for the same names',
+    file: 'src/core/config/guests.ts',
+    from: 'if (name === text) for',
+    to: 'if (name === "") for',
+    tests: scopes,
+  },
+  {
     rule: 'a workspace brings no client certificate',
     file: 'src/core/config/guests.ts',
     from: 'tls?.cert === undefined && tls?.key === undefined',
