@@ -4,6 +4,7 @@ import {
   isConfigType,
   isCoreError,
   matchPlatforms,
+  openManifest,
   platformsOf,
   readConfig,
   selectPlatform,
@@ -35,12 +36,12 @@ interface Wanted {
 export async function describe(source: Source, resolution: Resolution, wanted: Wanted): Promise<Description> {
   if (resolution.registry.isDockerHub) return {}
   try {
-    const manifest = await source.manifest(resolution.descriptor.digest, { signal: wanted.signal })
+    const manifest = openManifest(await source.manifest(resolution.descriptor.digest, { signal: wanted.signal }))
     const { document } = manifest
     if (document.kind === 'image') return await ofImage(source, document, wanted)
     const match = selectPlatform(document.manifests, wanted.platform)
     if (match === undefined) return { choices: [...new Set(platformsOf(manifest).map(formatPlatform))] }
-    const image = await source.manifest(match.digest, { signal: wanted.signal })
+    const image = openManifest(await source.manifest(match.digest, { signal: wanted.signal }))
     const platform = match.platform ? { platform: formatPlatform(match.platform) } : {}
     return image.document.kind === 'image' ? { ...platform, sizeBytes: sizeOf(image.document) } : platform
   } catch (error) {

@@ -4,6 +4,7 @@ import {
   hostPlatform,
   isConfigType,
   isRunnable,
+  openManifest,
   readConfig,
   selectPlatform,
 } from '../core/index.ts'
@@ -42,7 +43,7 @@ export async function readImage(source: Source, manifest: Manifest, options: Ima
       }
     }
     if (depth === deepestIndex) throw unsupported(`its indexes are nested deeper than ${deepestIndex}`)
-    current = await source.manifest(choose(document.manifests, options.platform).digest, options)
+    current = openManifest(await source.manifest(choose(document.manifests, options.platform).digest, options))
   }
 }
 

@@ -1,4 +1,4 @@
-import { CoreError, isCoreError, platformsOf, readConfig } from '../core/index.ts'
+import { CoreError, isCoreError, openManifest, platformsOf, readConfig } from '../core/index.ts'
 import type { Chain, Manifest, Platform, PushTarget, RemoteRegistry, RemoteRepository } from '../core/index.ts'
 import type { EngineImage, EngineImageDetails } from '../engine/index.ts'
 import type { Replaced } from './ask.ts'
@@ -67,7 +67,7 @@ export async function replacedBy(
   const found = await answered(registry.resolve(name, tag, { signal }))
   if (found === undefined || ours.includes(found.descriptor.digest)) return undefined
   const { digest } = found.descriptor
-  const manifest = await answered(repository.manifest(digest, { signal }))
+  const manifest = await answered(repository.manifest(digest, { signal }).then(openManifest))
   if (manifest === undefined) return { digest, platforms: [] }
   if (image !== undefined && isPushedAs(image, manifest)) return undefined
   return { digest, platforms: await offered(repository, manifest, signal) }

@@ -4,6 +4,7 @@ import {
   isRunnable,
   matchPlatforms,
   messageOf,
+  openManifest,
   parsePlatform,
   readConfig,
 } from '../core/index.ts'
@@ -71,7 +72,7 @@ class Reader {
   async triggers(digest: string): Promise<readonly string[]> {
     if (this.#left-- === 0) throw new CoreError('ERR_TOO_LARGE', 'it has too many images for one platform')
     const options = { signal: this.#signal }
-    const { document } = await this.#source.manifest(digest, options)
+    const { document } = openManifest(await this.#source.manifest(digest, options))
     if (document.kind === 'image') return (await readConfig(this.#source, document.config, options)).decoded.triggers
     const found: string[] = []
     for (const child of this.#candidates(document.manifests))

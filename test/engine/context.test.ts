@@ -172,6 +172,9 @@ test('an ignore file that is a link counts, but nothing of where it leads gets i
     symlinkSync(outside, join(context, name))
     const { names, entries } = await packed(context, join(context, 'Dockerfile'), 'FROM other\n')
     assert.deepEqual([names.includes('private'), names.includes('kept')], [false, true])
-    assert.ok([...entries.values()].every(({ content }) => !content.includes('private')), name)
+    assert.ok(
+      [...entries.values()].every(({ content }) => !content.includes('private')),
+      name,
+    )
   }
 })

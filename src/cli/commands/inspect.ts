@@ -1,4 +1,4 @@
-import { messageOf, parsePlatform } from '../../core/index.ts'
+import { messageOf, openManifest, parsePlatform } from '../../core/index.ts'
 import type { Descriptor, Resolution } from '../../core/index.ts'
 import { readImage } from '../../operations/index.ts'
 import type { Command } from '../command.ts'
@@ -25,7 +25,7 @@ export const inspect: Command = {
     const platform = asked === undefined ? undefined : parsePlatform(asked)
     const resolution = await chain.resolve(text, resolvingFrom(given, signal))
     const source = chain.source(resolution)
-    const manifest = await source.manifest(resolution.descriptor.digest, { signal })
+    const manifest = openManifest(await source.manifest(resolution.descriptor.digest, { signal }))
     const image = await readImage(source, manifest, { platform, signal })
     const referrers = await listReferrers(session, resolution)
     const { decoded, ...result } = inspection(resolution, { manifest, image, referrers })

@@ -2,7 +2,7 @@ import type { ReadOptions, Source } from '../content/content.ts'
 import type { Attempt } from '../errors.ts'
 import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import type { Descriptor, Manifest } from '../oci/documents.ts'
+import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { isDigest } from '../reference/digest.ts'
 import { asCoreError } from '../registry/watch.ts'
 import { BlobReader } from './blob.ts'
@@ -21,7 +21,7 @@ export interface ChainSource extends Source {
 interface Read {
   readonly attempts: readonly Attempt[]
   readonly errors: readonly CoreError[]
-  readonly manifest?: Manifest
+  readonly manifest?: RawManifest
 }
 
 /** What the sources of one chain share. */
@@ -45,7 +45,7 @@ export class PlacesSource implements ChainSource, Places {
   }
 
   /** The manifest by digest; any tag means the image this source was made for. */
-  async manifest(reference: string, options: ReadOptions = {}): Promise<Manifest> {
+  async manifest(reference: string, options: ReadOptions = {}): Promise<RawManifest> {
     const digest = isDigest(reference) ? reference : this.#root.digest
     const key = [digest, ...this.#places.map(({ registry, repository }) => `${registry.name} ${repository}`)].join('\n')
     const start = (signal: AbortSignal): Promise<Read> => this.#manifest(digest, signal)

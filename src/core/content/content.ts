@@ -1,4 +1,4 @@
-import type { Descriptor, Manifest } from '../oci/documents.ts'
+import type { Descriptor, RawManifest } from '../oci/documents.ts'
 
 export interface ReadOptions {
   readonly signal?: AbortSignal
@@ -20,7 +20,7 @@ export interface ReadOptions {
 /** Somewhere content can be read from, by digest. A registry's repository, a store and the chain all are this. */
 export interface Source {
   /** The manifest named by a tag or a digest. @throws ERR_NOT_FOUND when there is none. */
-  manifest(reference: string, options?: ReadOptions): Promise<Manifest>
+  manifest(reference: string, options?: ReadOptions): Promise<RawManifest>
   /** The bytes of a blob from `offset` on; verified when read from 0: the last piece comes only after the digest matched. */
   blob(descriptor: Descriptor, options?: ReadOptions): AsyncIterable<Uint8Array>
 }
@@ -32,5 +32,5 @@ export interface Target {
   /** Stores one blob whole, or nothing. */
   putBlob(descriptor: Descriptor, content: () => AsyncIterable<Uint8Array>, options?: ReadOptions): Promise<void>
   /** Stores the manifest's bytes as they are, under its digest and under `tag` if given. */
-  putManifest(manifest: Manifest, tag?: string, options?: ReadOptions): Promise<void>
+  putManifest(manifest: RawManifest, tag?: string, options?: ReadOptions): Promise<void>
 }

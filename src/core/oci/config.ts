@@ -7,7 +7,7 @@ export const configLimit = 8 * 1024 * 1024
 
 /**
  * Reads an image config, Docker's or OCI's.
- * @throws ERR_TOO_LARGE beyond 8 MiB; ERR_CORRUPT when it is no JSON or a field is malformed.
+ * @throws ERR_TOO_LARGE beyond 8 MiB; ERR_UNSUPPORTED when it is no JSON or a field is malformed.
  */
 export function decodeConfig(bytes: Uint8Array): ImageConfig {
   const fields = parseFields(bytes, 'image config', configLimit)

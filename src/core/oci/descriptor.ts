@@ -8,7 +8,7 @@ const digest = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/
 /**
  * Reads a descriptor. Digests of algorithms other than sha256 and sha512 are taken as written: they name content that
  * can be listed but not read. OCI image-spec, descriptor.md.
- * @throws ERR_CORRUPT naming the field.
+ * @throws ERR_UNSUPPORTED naming the field.
  */
 export function decodeDescriptor(fields: Fields): Descriptor {
   const platform = fields.optional('platform', decodePlatform)
@@ -28,8 +28,8 @@ function isAnyDigest(text: string): boolean {
   return /^sha(?:256|512):/.test(text) ? isDigest(text) : digest.test(text)
 }
 
-/** The media type in the field `name`, by the grammar of RFC 6838, section 4.2. @throws ERR_CORRUPT. */
-function decodeMediaType(fields: Fields, name: string): string {
+/** The media type in the field `name`, by the grammar of RFC 6838, section 4.2. @throws ERR_UNSUPPORTED. */
+export function decodeMediaType(fields: Fields, name: string): string {
   return fields.fitting(name, 'a media type', (value) => mediaType.test(value))
 }
 
@@ -39,7 +39,7 @@ export function decodeArtifactType(fields: Fields): { readonly artifactType?: st
   return present === '' ? {} : { artifactType: decodeMediaType(fields, 'artifactType') }
 }
 
-/** Reads a platform, as descriptors and image configs spell it. @throws ERR_CORRUPT naming the field. */
+/** Reads a platform, as descriptors and image configs spell it. @throws ERR_UNSUPPORTED naming the field. */
 export function decodePlatform(fields: Fields): Platform {
   const variant = fields.optionalString('variant') ?? ''
   const osVersion = fields.optionalString('os.version') ?? ''

@@ -40,10 +40,17 @@ export interface ImageIndex {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-/** A manifest as it came: its bytes are never re-encoded; digest and size are of these bytes. */
-export interface Manifest {
+/**
+ * A manifest of any type as it came: its bytes are never re-encoded; digest and size are of these bytes. What it says is
+ * read where it is needed (`openManifest`), so that one nobody here understands can still be passed on.
+ */
+export interface RawManifest {
   readonly descriptor: Descriptor
   readonly bytes: Uint8Array
+}
+
+/** A manifest whose document was read. */
+export interface Manifest extends RawManifest {
   readonly document: ImageManifest | ImageIndex
 }
 

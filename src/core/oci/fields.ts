@@ -1,14 +1,17 @@
 import { CoreError, isCoreError } from '../errors.ts'
 import { repeatsName } from './repeated.ts'
 
-/** Reads the fields of one JSON object of unknown shape; every complaint names the document and the path of the field. */
+/**
+ * Reads the fields of one JSON object of unknown shape; every complaint names the document and the path of the field, and
+ * is ERR_UNSUPPORTED: bytes that are what their digest says are not damaged, whatever they say.
+ */
 export class Fields {
   readonly #value: Readonly<Record<string, unknown>>
   readonly #path: string
   readonly #document: string
   #spellings: ReadonlyMap<string, readonly string[]> | undefined
 
-  /** @throws ERR_CORRUPT when `value` is not an object. */
+  /** @throws ERR_UNSUPPORTED when `value` is not an object. */
   constructor(value: unknown, document: string, path = '') {
     this.#document = document
     this.#path = path
@@ -22,7 +25,7 @@ export class Fields {
 
   /**
    * The raw value; undefined when absent or null. A name counts in any case, as for the engines, which are written in Go.
-   * @throws ERR_CORRUPT when it is there in several.
+   * @throws ERR_UNSUPPORTED when it is there in several.
    */
   value(name: string): unknown {
     const key = this.#keyOf(name)
@@ -113,7 +116,7 @@ export class Fields {
       try {
         return [decode(new Fields(item, this.#document, `${this.#join(name)}[${index}]`))]
       } catch (error) {
-        if (isCoreError(error, 'ERR_CORRUPT')) return []
+        if (isCoreError(error, 'ERR_UNSUPPORTED')) return []
         throw error
       }
     })
@@ -126,7 +129,7 @@ export class Fields {
     return another === undefined ? key : this.#fail(name, 'there once, in whatever case')
   }
 
-  /** @throws ERR_CORRUPT always: `name` must be `expected`. */
+  /** @throws ERR_UNSUPPORTED always: `name` must be `expected`. */
   #fail(name: string, expected: string): never {
     throw this.#malformed(name, expected)
   }
@@ -134,7 +137,7 @@ export class Fields {
   #malformed(name: string, expected: string): CoreError {
     const field = this.#join(name)
     const subject = field === '' ? 'it' : field
-    return new CoreError('ERR_CORRUPT', `the ${this.#document} is malformed: ${subject} must be ${expected}`, {
+    return new CoreError('ERR_UNSUPPORTED', `the ${this.#document} is malformed: ${subject} must be ${expected}`, {
       ...(field === '' ? {} : { field }),
       expected,
     })
@@ -148,7 +151,7 @@ export class Fields {
 
 /**
  * The fields of the JSON object in `bytes`, UTF-8, at most `limit` bytes; `document` names it in errors.
- * @throws ERR_TOO_LARGE beyond the limit; ERR_CORRUPT when it is no JSON object.
+ * @throws ERR_TOO_LARGE beyond the limit; ERR_UNSUPPORTED when it is no JSON object.
  */
 export function parseFields(bytes: Uint8Array, document: string, limit: number): Fields {
   if (bytes.length > limit) {
@@ -175,7 +178,7 @@ function partsOf(bytes: Uint8Array): number {
 function parseJson(bytes: Uint8Array, document: string): unknown {
   const { text, value } = readJson(bytes, document)
   if (!repeatsName(text)) return value
-  throw corrupt(document, 'has a name twice in one object, which its readers understand differently')
+  throw malformed(document, 'has a name twice in one object, which its readers understand differently')
 }
 
 function readJson(bytes: Uint8Array, document: string): { readonly text: string; readonly value: unknown } {
@@ -183,12 +186,12 @@ function readJson(bytes: Uint8Array, document: string): { readonly text: string;
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return { text, value: JSON.parse(text) }
   } catch (cause) {
-    throw corrupt(document, bytes.length === 0 ? 'is empty' : 'is not JSON', cause)
+    throw malformed(document, bytes.length === 0 ? 'is empty' : 'is not JSON', cause)
   }
 }
 
-function corrupt(document: string, what: string, cause?: unknown): CoreError {
-  return new CoreError('ERR_CORRUPT', `the ${document} ${what}`, { cause, expected: 'a JSON object' })
+function malformed(document: string, what: string, cause?: unknown): CoreError {
+  return new CoreError('ERR_UNSUPPORTED', `the ${document} ${what}`, { cause, expected: 'a JSON object' })
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -13,6 +13,7 @@ export const mediaTypes = {
   dockerLayer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
   dockerSchema1: 'application/vnd.docker.distribution.manifest.v1+json',
   dockerSchema1Signed: 'application/vnd.docker.distribution.manifest.v1+prettyjws',
+  unknown: 'application/octet-stream',
 } as const
 
 /** The `Accept` of every request for a manifest. */

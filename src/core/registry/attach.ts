@@ -1,6 +1,7 @@
 import type { ReadOptions } from '../content/content.ts'
-import type { Descriptor, Manifest } from '../oci/documents.ts'
-import { decodeManifest } from '../oci/manifest.ts'
+import { isCoreError } from '../errors.ts'
+import type { Descriptor, Manifest, RawManifest } from '../oci/documents.ts'
+import { decodeManifest, openManifest } from '../oci/manifest.ts'
 import { mediaTypes } from '../oci/media-types.ts'
 import { referrersTag } from '../reference/digest.ts'
 import type { Connection } from './connection.ts'
@@ -16,7 +17,7 @@ import { fallbackIndex } from './referrers.ts'
 export async function putManifest(
   connection: Connection,
   place: Place,
-  content: { readonly manifest: Manifest; readonly tag?: string | undefined },
+  content: { readonly manifest: RawManifest; readonly tag?: string | undefined },
   options: ReadOptions = {},
 ): Promise<void> {
   const { manifest, tag } = content
@@ -26,9 +27,21 @@ export async function putManifest(
   let listed = false
   for (const reference of references)
     listed = (await publish(connection, place, { manifest, reference }, options)) || listed
-  if (manifest.document.subject === undefined) return
+  const opened = opening(manifest)
+  const subject = opened?.document.subject
+  if (opened === undefined || subject === undefined) return
   if (listed) connection.hasReferrers = true
-  else await attachReferrer(connection, place, { manifest, subject: manifest.document.subject }, options)
+  else await attachReferrer(connection, place, { manifest: opened, subject }, options)
+}
+
+/** `manifest` read; undefined for one of a type that is not known here, which is stored as it is. */
+function opening(manifest: RawManifest): Manifest | undefined {
+  try {
+    return openManifest(manifest)
+  } catch (error) {
+    if (isCoreError(error, 'ERR_UNSUPPORTED')) return undefined
+    throw error
+  }
 }
 
 /** Adds a manifest to the fallback tag of its subject, where the registry keeps no list of its own. */

@@ -3,8 +3,8 @@ import type { ReadOptions } from '../content/content.ts'
 import { CoreError } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
 import type { Term } from '../http/term.ts'
-import type { Descriptor, Manifest } from '../oci/documents.ts'
-import { decodeManifest, manifestLimit } from '../oci/manifest.ts'
+import type { Descriptor, RawManifest } from '../oci/documents.ts'
+import { manifestLimit, takeManifest } from '../oci/manifest.ts'
 import { acceptManifests, bareMediaType, isImageType, isIndexType } from '../oci/media-types.ts'
 import { digestOf, isDigest, parseDigest } from '../reference/digest.ts'
 import { isWebPage, withRegistry } from './answers.ts'
@@ -19,7 +19,7 @@ const askAgain = [400, 403, 405, 406, 501]
 /**
  * What a tag or digest is: one HEAD, and a GET where the answer to it lacks digest, length or a known type; both within
  * three timeouts.
- * @throws ERR_NOT_FOUND, ERR_CORRUPT (other content under the digest), ERR_UNSUPPORTED (schema 1).
+ * @throws ERR_NOT_FOUND, ERR_CORRUPT (other content under the digest), ERR_UNSUPPORTED (schema 1, or no manifest).
  */
 export async function resolveManifest(
   connection: Connection,
@@ -56,13 +56,13 @@ async function resolveIn(
   return { descriptor: read.manifest.descriptor, status: read.status, ms: response.ms + read.ms }
 }
 
-/** The manifest, its bytes checked against the digest asked for. @throws as resolveManifest, and ERR_TOO_LARGE. */
+/** The manifest, of whatever type, its bytes checked against the digest asked for. @throws as resolveManifest, and ERR_TOO_LARGE. */
 export async function readManifest(
   connection: Connection,
   place: Place,
   reference: string,
   options: ReadOptions = {},
-): Promise<Manifest> {
+): Promise<RawManifest> {
   const { manifest } = await fetchManifest(connection, place, reference, options)
   return manifest
 }
@@ -87,18 +87,18 @@ function manifestAsk(place: Place, reference: string, { signal, term, replaceabl
   } as const
 }
 
-function checked(connection: Connection, reference: string, bytes: Uint8Array, response: HttpResponse): Manifest {
+function checked(connection: Connection, reference: string, bytes: Uint8Array, response: HttpResponse): RawManifest {
   if (isWebPage(response)) throw webPage(connection, reference, response)
-  if (!isDigest(reference)) return decoded(connection, bytes, response)
+  const contentType = response.headers['content-type']
+  if (!isDigest(reference)) return taken(connection, bytes, { contentType })
   const got = digestOf(bytes, parseDigest(reference).algorithm)
   if (got !== reference) throw wrongDigest(reference, got, connection.name)
-  const manifest = decoded(connection, bytes, response)
-  return { ...manifest, descriptor: { ...manifest.descriptor, digest: reference } }
+  return taken(connection, bytes, { contentType, digest: reference })
 }
 
-function decoded(connection: Connection, bytes: Uint8Array, response: HttpResponse): Manifest {
+function taken(connection: Connection, bytes: Uint8Array, arrival: Parameters<typeof takeManifest>[1]): RawManifest {
   try {
-    return decodeManifest(bytes, response.headers['content-type'])
+    return takeManifest(bytes, arrival)
   } catch (error) {
     throw withRegistry(connection.name, error)
   }

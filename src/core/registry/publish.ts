@@ -1,5 +1,5 @@
 import type { ReadOptions } from '../content/content.ts'
-import type { Manifest } from '../oci/documents.ts'
+import type { RawManifest } from '../oci/documents.ts'
 import type { Connection } from './connection.ts'
 import { manifestPath, rightsTo, subjectOf } from './names.ts'
 import type { Place } from './names.ts'
@@ -9,7 +9,7 @@ import { checkDigest } from './upload.ts'
 export async function publish(
   connection: Connection,
   place: Place,
-  content: { readonly manifest: Manifest; readonly reference: string },
+  content: { readonly manifest: RawManifest; readonly reference: string },
   options: ReadOptions,
 ): Promise<boolean> {
   const { manifest, reference } = content

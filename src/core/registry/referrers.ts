@@ -2,7 +2,7 @@ import type { ReadOptions } from '../content/content.ts'
 import { isCoreError } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
 import type { Descriptor, ImageIndex } from '../oci/documents.ts'
-import { decodeReferrers } from '../oci/manifest.ts'
+import { decodeReferrers, openManifest } from '../oci/manifest.ts'
 import type { LenientIndex } from '../oci/manifest.ts'
 import { bareMediaType, mediaTypes } from '../oci/media-types.ts'
 import { referrersTag } from '../reference/digest.ts'
@@ -108,7 +108,8 @@ export async function fallbackIndex(
   try {
     const { signal } = options
     const manifest = await readManifest(connection, place, referrersTag(digest), signal === undefined ? {} : { signal })
-    return manifest.document.kind === 'index' ? manifest.document : undefined
+    const { document } = openManifest(manifest)
+    return document.kind === 'index' ? document : undefined
   } catch (error) {
     if (isCoreError(error, 'ERR_NOT_FOUND')) return undefined
     throw error

@@ -1,5 +1,5 @@
 import type { ReadOptions } from '../content/content.ts'
-import type { Descriptor, Manifest } from '../oci/documents.ts'
+import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { putManifest } from './attach.ts'
 import { readBlob } from './blob.ts'
 import type { Connection } from './connection.ts'
@@ -39,7 +39,7 @@ export class Repository implements RemoteRepository {
     this.#hub = hub
   }
 
-  manifest(reference: string, options?: ReadOptions): Promise<Manifest> {
+  manifest(reference: string, options?: ReadOptions): Promise<RawManifest> {
     return this.#watch.read(options, (counted) => readManifest(this.#connection, this.#place, reference, counted))
   }
 
@@ -72,7 +72,7 @@ export class Repository implements RemoteRepository {
     await new Upload(connection, to, { descriptor, content, options, begun }).run()
   }
 
-  putManifest(manifest: Manifest, tag?: string, options?: ReadOptions): Promise<void> {
+  putManifest(manifest: RawManifest, tag?: string, options?: ReadOptions): Promise<void> {
     const content = { manifest, tag }
     return this.#watch.write(options?.signal, () => putManifest(this.#connection, this.#place, content, options))
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { configLimit, isConfigType, readConfig } from '../../core/index.ts'
+import { configLimit, isConfigType, openManifest, readConfig } from '../../core/index.ts'
 import type { ImageConfig, Manifest, RemoteRepository } from '../../core/index.ts'
 import { asText } from '../display/markdown.ts'
 import { withProgress } from '../display/notices.ts'
@@ -25,7 +25,7 @@ export async function inspectTag(context: CommandContext, pages: Pages, node: Ta
 }
 
 async function describe(repository: RemoteRepository, name: string, tag: string): Promise<Inspection> {
-  const manifest = await repository.manifest(tag)
+  const manifest = openManifest(await repository.manifest(tag))
   return { name, manifest, config: await configOf(repository, manifest), words: words() }
 }
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Chain, parseReference, silentLogger } from '../../core/index.ts'
+import { Chain, openManifest, parseReference, silentLogger } from '../../core/index.ts'
 import type { Credential, Logger, Manifest, PushTarget, Registry } from '../../core/index.ts'
 import type { BuildEvent, ConnectOptions, Engine, EngineImage, TransferProgress } from '../../engine/index.ts'
 import { buildAndPush } from '../build.ts'
@@ -164,8 +164,9 @@ export class ContainerRegistry {
   }
 
   /** The manifest of a tag or digest, from the registry; needs no engine. @throws ERR_NOT_FOUND */
-  inspectManifest(imageName: string, reference: string): Promise<Manifest> {
-    return this.#registry.repository(this.#repository(imageName)).manifest(reference, this.#signal())
+  async inspectManifest(imageName: string, reference: string): Promise<Manifest> {
+    const repository = this.#registry.repository(this.#repository(imageName))
+    return openManifest(await repository.manifest(reference, this.#signal()))
   }
 
   /** `registry.acme.io/team/app:1`; Docker Hub's names have no host. @throws ERR_REFERENCE for what is no name. */

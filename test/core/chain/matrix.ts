@@ -4,6 +4,7 @@ import type { Attempt, ErrorCode } from '../../../src/core/errors.ts'
 import { isCoreError } from '../../../src/core/errors.ts'
 import type { HttpLimits } from '../../../src/core/http/limits.ts'
 import type { Descriptor } from '../../../src/core/oci/documents.ts'
+import { openManifest } from '../../../src/core/oci/manifest.ts'
 import { digestOf } from '../../../src/core/reference/digest.ts'
 import { startFaultProxy } from '../../support/faults.ts'
 import type { FaultProxy } from '../../support/faults.ts'
@@ -95,7 +96,7 @@ class Matrix {
 async function pullAll(chain: Chain) {
   const resolution = await chain.resolve('test/app:v1')
   const source = chain.source(resolution)
-  const { document } = await source.manifest(resolution.descriptor.digest)
+  const { document } = openManifest(await source.manifest(resolution.descriptor.digest))
   if (document.kind !== 'image') throw new Error('not an image')
   const right = await Promise.all([document.config, ...document.layers].map((blob) => isRight(source, blob)))
   return { source, attempts: resolution.explanation.attempts, ok: right.every(Boolean) }

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import type { RequestListener } from 'node:http'
 import { afterEach, test } from 'node:test'
 import type { Chain } from '../../../src/core/chain/chain.ts'
 import type { ChainSource } from '../../../src/core/chain/source.ts'
 import type { ReadOptions } from '../../../src/core/content/content.ts'
 import { isCoreError } from '../../../src/core/errors.ts'
 import type { Descriptor } from '../../../src/core/oci/documents.ts'
+import { openManifest } from '../../../src/core/oci/manifest.ts'
+import { mediaTypes } from '../../../src/core/oci/media-types.ts'
 import { digestOf } from '../../../src/core/reference/digest.ts'
 import type { FaultProxy } from '../../support/faults.ts'
 import { fakeServer } from '../http/harness.ts'
@@ -89,6 +92,30 @@ test('a blob cut again and again by one source is finished by the next from wher
   if (range === undefined) assert.equal(gets(two.second).length, 0, 'the first source managed alone')
   else assert.match(range, /^bytes=[1-9]\d+-$/)
   assert.ok(gets(two.first).length <= 20)
+})
+
+test('a manifest whose document is odd is nobody’s wrong bytes: its registry is asked again', async () => {
+  const bytes = Buffer.from('{"schemaVersion":2,"manifests":[{"platform":{}}]}')
+  const digest = digestOf(bytes)
+  const answer: RequestListener = (_, response) => {
+    response.writeHead(200, { 'content-type': mediaTypes.ociIndex }).end(bytes)
+  }
+  await using mirror = await fakeServer(answer)
+  await using origin = await fakeServer(answer)
+  const chain = chainOf([
+    { name: 'mirror', url: mirror.url.href, mirrorOf: 'origin' },
+    { name: 'origin', url: origin.url.href },
+  ])
+  open.push(chain)
+  const source = chain.source(await chain.resolve(`app@${digest}`))
+  for (let times = 0; times < 2; times++) {
+    const manifest = await source.manifest(digest)
+    assert.throws(() => openManifest(manifest), { code: 'ERR_UNSUPPORTED' })
+  }
+  assert.deepEqual(
+    source.attempts.map(({ registry, outcome }) => `${registry} ${outcome}`),
+    ['mirror served', 'mirror served'],
+  )
 })
 
 test('wrong bytes put registry and digest in quarantine: not asked for it again, asked for others', async () => {

@@ -57,7 +57,7 @@ for (const [name, document, field] of [
   test(`${name} is named`, () => {
     assert.throws(
       () => decode(document),
-      (error) => isCoreError(error, 'ERR_CORRUPT') && error.field === field,
+      (error) => isCoreError(error, 'ERR_UNSUPPORTED') && error.field === field,
     )
   })
 }

@@ -74,31 +74,31 @@ const refused: readonly (readonly [name: string, document: unknown, code: ErrorC
   ['another type', { ...image, mediaType: 'application/json' }, 'ERR_UNSUPPORTED', /application\/json/],
   ['nothing known', { schemaVersion: 2 }, 'ERR_UNSUPPORTED', /neither a media type nor the fields/],
   ['another version', { ...image, schemaVersion: 3 }, 'ERR_UNSUPPORTED', /schemaVersion/],
-  ['a list', [], 'ERR_CORRUPT', /must be an object/],
-  ['no layers', { ...image, layers: undefined }, 'ERR_CORRUPT', /layers must be a list/],
-  ['a url that is none', { ...image, layers: [{ ...layer, urls: ['there'] }] }, 'ERR_CORRUPT', /layers\[0\]\.urls/],
-  ['no config', { ...image, config: undefined }, 'ERR_CORRUPT', /config must be an object/],
-  ['half a byte', { ...image, layers: [{ ...layer, size: 1.5 }] }, 'ERR_CORRUPT', /layers\[0\]\.size/],
-  ['a negative size', { ...image, layers: [layer, { ...layer, size: -1 }] }, 'ERR_CORRUPT', /layers\[1\]\.size/],
+  ['a list', [], 'ERR_UNSUPPORTED', /must be an object/],
+  ['no layers', { ...image, layers: undefined }, 'ERR_UNSUPPORTED', /layers must be a list/],
+  ['a url that is none', { ...image, layers: [{ ...layer, urls: ['there'] }] }, 'ERR_UNSUPPORTED', /layers\[0\]\.urls/],
+  ['no config', { ...image, config: undefined }, 'ERR_UNSUPPORTED', /config must be an object/],
+  ['half a byte', { ...image, layers: [{ ...layer, size: 1.5 }] }, 'ERR_UNSUPPORTED', /layers\[0\]\.size/],
+  ['a negative size', { ...image, layers: [layer, { ...layer, size: -1 }] }, 'ERR_UNSUPPORTED', /layers\[1\]\.size/],
   [
     'a digest that climbs',
     { ...image, layers: [{ ...layer, digest: 'sha256:../../x' }] },
-    'ERR_CORRUPT',
+    'ERR_UNSUPPORTED',
     /layers\[0\]\.digest/,
   ],
   [
     'a short sha256',
     { ...index, manifests: [{ ...child, digest: 'sha256:00' }] },
-    'ERR_CORRUPT',
+    'ERR_UNSUPPORTED',
     /manifests\[0\]\.digest/,
   ],
   [
     'a platform without architecture',
     { ...index, manifests: [{ ...child, platform: { os: 'x' } }] },
-    'ERR_CORRUPT',
+    'ERR_UNSUPPORTED',
     /platform\.architecture/,
   ],
-  ['an annotation that is a number', { ...image, annotations: { n: 1 } }, 'ERR_CORRUPT', /annotations\.n/],
+  ['an annotation that is a number', { ...image, annotations: { n: 1 } }, 'ERR_UNSUPPORTED', /annotations\.n/],
 ]
 
 for (const [name, document, code, message] of refused) {
@@ -106,9 +106,9 @@ for (const [name, document, code, message] of refused) {
 }
 
 test('what is not JSON is told from what is empty', () => {
-  assertRefused(new TextEncoder().encode('<html>'), 'ERR_CORRUPT', /not JSON/)
-  assertRefused(new Uint8Array(), 'ERR_CORRUPT', /is empty/)
-  assertRefused(new Uint8Array([0x22, 0xff, 0x22]), 'ERR_CORRUPT', /not JSON/)
+  assertRefused(new TextEncoder().encode('<html>'), 'ERR_UNSUPPORTED', /not JSON/)
+  assertRefused(new Uint8Array(), 'ERR_UNSUPPORTED', /is empty/)
+  assertRefused(new Uint8Array([0x22, 0xff, 0x22]), 'ERR_UNSUPPORTED', /not JSON/)
 })
 
 test('more than 4 MiB is refused unread', () => {

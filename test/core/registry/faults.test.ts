@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { CoreError, ErrorCode } from '../../../src/core/errors.ts'
+import { openManifest } from '../../../src/core/oci/manifest.ts'
 import { blobOf, makeImage, randomBytes } from '../../support/images.ts'
 import { startFaultProxy } from '../../support/faults.ts'
 import type { FaultProxy } from '../../support/faults.ts'
@@ -72,8 +73,8 @@ const pulls: Readonly<Record<string, Outcome>> = {
   html: { code: 'ERR_UNSUPPORTED' },
   'htmlerror:404': { code: 'ERR_NOT_FOUND' },
   'htmlerror:500': { code: 'ERR_UNAVAILABLE' },
-  empty: { code: 'ERR_CORRUPT' },
-  garbage: { code: 'ERR_CORRUPT' },
+  empty: { code: 'ERR_UNSUPPORTED' },
+  garbage: { code: 'ERR_UNSUPPORTED' },
   corruptman: { code: 'ERR_CORRUPT' },
   hugeman: { code: 'ERR_TOO_LARGE' },
   endlessman: { code: 'ERR_TOO_LARGE' },
@@ -269,7 +270,7 @@ async function faulty(
 async function pull(registry: Registry, seen: Map<string, Buffer>): Promise<void> {
   const repository = registry.repository('team/app')
   const { descriptor } = await registry.resolve('team/app', 'v1')
-  const { document } = await repository.manifest(descriptor.digest)
+  const { document } = openManifest(await repository.manifest(descriptor.digest))
   assert.ok(document.kind === 'image')
   for (const blob of [document.config, ...document.layers]) {
     seen.set(blob.digest, await bytesOf(repository.blob(blob)))

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
-import { digestOf, makeImage, makeIndex } from '../../support/images.ts'
+import { descriptorOf, digestOf, makeImage, makeIndex } from '../../support/images.ts'
 import { startMemoryRegistry } from '../../support/memory.ts'
+import { openManifest } from '../../../src/core/oci/manifest.ts'
 import { clientOf, manifestOf, push } from './client.ts'
 import { reply, startFake } from './fake.ts'
 import type { FakeRequest } from './fake.ts'
@@ -201,4 +202,80 @@ test('a registry that stores something else than was sent is found out', () => {
         got: wrong,
       }),
   )
+})
+
+const artifactType = 'application/vnd.oci.artifact.manifest.v1+json'
+const encoded = (document: unknown): Buffer => Buffer.from(JSON.stringify(document))
+const odd: Readonly<Record<string, readonly [bytes: Buffer, contentType: string, mediaType: string]>> = {
+  'an index with a platform that lacks its os': [
+    encoded({ schemaVersion: 2, manifests: [{ ...descriptorOf(image), platform: {} }] }),
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.index.v1+json',
+  ],
+  'an artifact manifest': [encoded({ mediaType: artifactType, blobs: [] }), artifactType, artifactType],
+  'a type nobody knows': [
+    encoded({ mediaType: 'application/vnd.acme.thing+json' }),
+    '',
+    'application/vnd.acme.thing+json',
+  ],
+  'no JSON': [Buffer.from('thing'), 'application/vnd.acme.thing', 'application/vnd.acme.thing'],
+  'nothing that says its type': [encoded({}), '', 'application/octet-stream'],
+}
+
+for (const [name, [bytes, contentType, mediaType]] of Object.entries(odd)) {
+  test(`${name}: right bytes are handed out as they are, and can not be opened`, () =>
+    withFake(
+      (_, response) => reply(response, 200, { headers: { 'content-type': contentType }, body: bytes }),
+      async (registry) => {
+        const digest = digestOf(bytes)
+        const manifest = await registry.repository('app').manifest(digest)
+        assert.deepEqual(Buffer.from(manifest.bytes), bytes)
+        assert.deepEqual(manifest.descriptor, { mediaType, digest, size: bytes.length })
+        assert.throws(() => openManifest(manifest), { code: 'ERR_UNSUPPORTED' })
+      },
+    ))
+}
+
+for (const [name, document] of [
+  ['an error that is no error', { errors: [{ code: 'UNKNOWN' }] }],
+  ['an empty object', {}],
+] as const) {
+  test(`${name} under a tag, where no digest vouches for it, is no manifest`, () =>
+    withFake(
+      (_, response) =>
+        reply(response, 200, { headers: { 'content-type': 'application/json' }, body: encoded(document) }),
+      async (registry) => {
+        await assert.rejects(registry.resolve('app', '1'), { code: 'ERR_UNSUPPORTED', registry: 'company' })
+        await assert.rejects(registry.repository('app').manifest('1'), { code: 'ERR_UNSUPPORTED' })
+      },
+    ))
+}
+
+test('what clients read in two ways is refused, its digest right or not', async () => {
+  const bytes = encoded({ schemaVersion: 2, manifests: [], layers: [] })
+  await withFake(
+    (_, response) => reply(response, 200, { body: bytes }),
+    (registry) =>
+      assert.rejects(registry.repository('app').manifest(digestOf(bytes)), {
+        code: 'ERR_UNSUPPORTED',
+        message: /both a manifest and an index/,
+      }),
+  )
+})
+
+test('a manifest of a type nobody knows is stored as it is', async () => {
+  const bytes = encoded({ mediaType: artifactType, blobs: [] })
+  const fake = await startFake((_, response) => reply(response, 201, {}))
+  const registry = clientOf(fake.url)
+  try {
+    const manifest = { bytes, descriptor: { mediaType: artifactType, digest: digestOf(bytes), size: bytes.length } }
+    await registry.repository('app').putManifest(manifest, '1')
+    assert.deepEqual(
+      fake.requests.map(({ method, headers: sent }) => [method, sent['content-type']]),
+      [['PUT', artifactType]],
+    )
+  } finally {
+    await registry.close()
+    await fake.stop()
+  }
 })

@@ -11,20 +11,20 @@ export const documentRules: readonly Mutant[] = [
   {
     ...manifests,
     rule: 'a document that is both manifest and index is refused',
-    from: 'if (looksIndex && looksImage) throw',
-    to: 'if (looksIndex && looksImage && mediaType === "x") throw',
+    from: 'if (index && image) throw',
+    to: 'if (index && image && mediaType === "x") throw',
   },
   {
     ...manifests,
     rule: 'an index with the fields of an image is refused',
-    from: 'if (isIndexType(mediaType) && !looksImage) return',
-    to: 'if (isIndexType(mediaType)) return',
+    from: '(isIndexType(mediaType) && image) || ',
+    to: '',
   },
   {
     ...manifests,
     rule: 'an image with the fields of an index is refused',
-    from: 'if (isImageType(mediaType) && !looksIndex) return',
-    to: 'if (isImageType(mediaType)) return',
+    from: ' || (isImageType(mediaType) && index)',
+    to: '',
   },
   {
     ...manifests,

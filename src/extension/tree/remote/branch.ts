@@ -151,7 +151,9 @@ export class Branch {
   async #read(repository: string, reference: string): Promise<Content> {
     try {
       const { signal } = this.#abort
-      return { state: 'known', manifest: await this.registry.repository(repository).manifest(reference, { signal }) }
+      const { openManifest } = await import('../../../core/index.ts')
+      const manifest = await this.registry.repository(repository).manifest(reference, { signal })
+      return { state: 'known', manifest: openManifest(manifest) }
     } catch (error) {
       return { state: 'failed', error }
     }
