@@ -164,7 +164,7 @@ export class Chain {
 
   /** The content of a resolved image: by digest, from whoever the rules allow to serve it, the one that won first. */
   source(resolution: Pick<Resolution, 'places' | 'descriptor'>): ChainSource {
-    return new PlacesSource(this.#shared, resolution.places, resolution.descriptor)
+    return new PlacesSource(this.#shared, resolution.places, { root: resolution.descriptor })
   }
 
   /** What a person types to get `repository` of `entry` through the list. */

@@ -1,11 +1,11 @@
-import type { ReadOptions, Source } from '../content/content.ts'
+import type { BlobName, BlobOptions, ReadOptions, Source, Stat } from '../content/content.ts'
 import type { Attempt } from '../errors.ts'
 import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { isDigest } from '../reference/digest.ts'
 import { asCoreError } from '../registry/watch.ts'
-import { BlobReader } from './blob.ts'
+import { readAnywhere } from './blob.ts'
 import { mostTellingOf } from './failure.ts'
 import type { Flights } from './flights.ts'
 import type { Asked, Ended, Place, Places } from './places.ts'
@@ -17,11 +17,19 @@ export interface ChainSource extends Source {
   readonly attempts: readonly Attempt[]
 }
 
-/** What came of reading one manifest, for everybody who waited for it. */
-interface Read {
+/** What came of one question to places in turn, for everybody who waited for the answer. */
+interface Found<Content> {
   readonly attempts: readonly Attempt[]
   readonly errors: readonly CoreError[]
-  readonly manifest?: RawManifest
+  readonly content?: Content
+}
+
+type Read = Found<RawManifest>
+
+/** What one place gave, and how many bytes came with it. */
+interface Given<Content> {
+  readonly content: Content
+  readonly bytes: number
 }
 
 /** What the sources of one chain share. */
@@ -33,29 +41,55 @@ export interface SourceContext {
 
 /** Content by digest, from the first of `places` that has it; any failure goes on to the next. */
 export class PlacesSource implements ChainSource, Places {
-  readonly attempts: Attempt[] = []
+  readonly attempts: Attempt[]
   readonly #context: SourceContext
   readonly #places: readonly Place[]
-  readonly #root: Descriptor
+  readonly #root: Descriptor | undefined
 
-  constructor(context: SourceContext, places: readonly Place[], root: Descriptor) {
+  /** `root` is the image the source was made for, `attempts` where it writes down what was said. */
+  constructor(
+    context: SourceContext,
+    places: readonly Place[],
+    { root, attempts = [] }: { readonly root?: Descriptor; readonly attempts?: Attempt[] },
+  ) {
+    this.attempts = attempts
     this.#context = context
     this.#places = places
     this.#root = root
   }
 
+  /** What a digest is; any tag is the image this source was made for. */
+  async resolve(reference: string, options: ReadOptions = {}): Promise<Descriptor> {
+    const isRoot = !isDigest(reference) || reference === this.#root?.digest
+    if (isRoot && this.#root !== undefined) return this.#root
+    const { descriptor } = await this.manifest(reference, options)
+    return descriptor
+  }
+
   /** The manifest by digest; any tag means the image this source was made for. */
   async manifest(reference: string, options: ReadOptions = {}): Promise<RawManifest> {
-    const digest = isDigest(reference) ? reference : this.#root.digest
+    const digest = isDigest(reference) ? reference : (this.#root?.digest ?? reference)
     const key = [digest, ...this.#places.map(({ registry, repository }) => `${registry.name} ${repository}`)].join('\n')
     const start = (signal: AbortSignal): Promise<Read> => this.#manifest(digest, signal)
-    const { attempts, errors, manifest } = await this.#context.manifests.join(key, start, options.signal)
+    const { attempts, errors, content } = await this.#context.manifests.join(key, start, options.signal)
     for (const attempt of attempts) {
       this.attempts.push(attempt)
       options.onBytes?.(attempt.bytes)
     }
-    if (manifest === undefined) throw this.failure(digest, errors)
-    return manifest
+    if (content === undefined) throw this.failure(digest, errors)
+    return content
+  }
+
+  /** The size of a blob, from the first place that has it. */
+  async stat(digest: string, options: ReadOptions = {}): Promise<Stat | undefined> {
+    const { attempts, errors, content } = await this.#first({ stage: 'blob', digest }, async (place, replaceable) => {
+      const known = await repositoryOf(place).stat(digest, { ...options, replaceable })
+      if (known === undefined) throw absent(place, digest)
+      return { content: known, bytes: 0 }
+    })
+    this.attempts.push(...attempts)
+    if (content !== undefined || isAbsent(errors)) return content
+    throw this.failure(digest, errors)
   }
 
   /**
@@ -63,8 +97,8 @@ export class PlacesSource implements ChainSource, Places {
    * put {registry, digest} in quarantine and start again elsewhere: unseen while nothing was handed out, else with
    * `onRestart`; without it the stream ends with ERR_CORRUPT, and reading again asks another place.
    */
-  blob(descriptor: Descriptor, options: ReadOptions = {}): AsyncIterable<Uint8Array> {
-    return new BlobReader(this, descriptor, options).pieces()
+  blob(blob: BlobName, options: BlobOptions = {}): AsyncIterable<Uint8Array> {
+    return readAnywhere(this, blob, options)
   }
 
   placesFor(digest: string): readonly Place[] {
@@ -114,30 +148,45 @@ export class PlacesSource implements ChainSource, Places {
     return telling.with({ message, digest, attempts: this.attempts, cause: telling })
   }
 
-  /** @throws ERR_CANCELLED; every other failure is part of the result. */
-  async #manifest(digest: string, signal: AbortSignal): Promise<Read> {
-    const read = { attempts: new Array<Attempt>(), errors: new Array<CoreError>() }
-    const places = this.placesFor(digest)
+  #manifest(digest: string, signal: AbortSignal): Promise<Read> {
+    return this.#first({ stage: 'manifest', digest }, async (place, replaceable) => {
+      const content = await repositoryOf(place).manifest(digest, { signal, replaceable })
+      return { content, bytes: content.bytes.byteLength }
+    })
+  }
+
+  /** The answer of the first place that has one. @throws ERR_CANCELLED; every other failure is part of the result. */
+  async #first<Content>(
+    asked: Omit<Asked, 'place'>,
+    ask: (place: Place, replaceable: boolean) => Promise<Given<Content>>,
+  ): Promise<Found<Content>> {
+    const found = { attempts: new Array<Attempt>(), errors: new Array<CoreError>() }
+    const places = this.placesFor(asked.digest)
     for (const place of places) {
-      const done = this.#asking({ place, stage: 'manifest', digest })
-      const { manifest, ...ended } = await readFrom(place, digest, { signal, replaceable: places.length > 1 })
-      const { attempt, error } = done(ended)
+      const done = this.#asking({ ...asked, place })
+      const given = await ask(place, places.length > 1).catch((thrown: unknown) => ({ thrown, bytes: 0 }))
+      const { attempt, error } = done(given)
       if (error?.code === 'ERR_CANCELLED') throw error
-      if (attempt !== undefined) read.attempts.push(attempt)
-      if (manifest !== undefined) return { ...read, manifest }
-      if (error !== undefined) read.errors.push(error)
+      if (attempt !== undefined) found.attempts.push(attempt)
+      if ('content' in given) return { ...found, content: given.content }
+      if (error !== undefined) found.errors.push(error)
     }
-    return read
+    return found
   }
 }
 
-async function readFrom({ registry, repository }: Place, digest: string, options: ReadOptions) {
-  try {
-    const manifest = await registry.repository(repository).manifest(digest, options)
-    return { manifest, bytes: manifest.bytes.byteLength }
-  } catch (thrown) {
-    return { thrown, bytes: 0 }
-  }
+function repositoryOf({ registry, repository }: Place): Source {
+  return registry.repository(repository)
+}
+
+function absent({ registry, repository }: Place, digest: string): CoreError {
+  const message = `${registry.name}: not found: ${repository}@${digest}`
+  return new CoreError('ERR_NOT_FOUND', message, { registry: registry.name, digest, status: 404 })
+}
+
+/** Whether everybody was asked, and nobody has it. */
+function isAbsent(errors: readonly CoreError[]): boolean {
+  return errors.length > 0 && errors.every(({ code }) => code === 'ERR_NOT_FOUND')
 }
 
 /** Whether nothing is left of the registry's pull budget. */

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../content/content.ts'
+import type { CallOptions } from '../content/content.ts'
 import { isCoreError } from '../errors.ts'
 import type { Descriptor, Manifest, RawManifest } from '../oci/documents.ts'
 import { decodeManifest, openManifest } from '../oci/manifest.ts'
@@ -18,7 +18,7 @@ export async function putManifest(
   connection: Connection,
   place: Place,
   content: { readonly manifest: RawManifest; readonly tag?: string | undefined },
-  options: ReadOptions = {},
+  options: CallOptions = {},
 ): Promise<void> {
   const { manifest, tag } = content
   const { digest } = manifest.descriptor
@@ -49,7 +49,7 @@ async function attachReferrer(
   connection: Connection,
   place: Place,
   { manifest, subject }: { readonly manifest: Manifest; readonly subject: Descriptor },
-  options: ReadOptions,
+  options: CallOptions,
 ): Promise<void> {
   const index = await fallbackIndex(connection, place, subject.digest, options)
   if (index?.manifests.some(({ digest }) => digest === manifest.descriptor.digest) === true) return

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../content/content.ts'
+import type { CallOptions } from '../content/content.ts'
 import { CoreError, isCoreError } from '../errors.ts'
 import { isTag } from '../reference/names.ts'
 import type { Connection } from './connection.ts'
@@ -19,7 +19,7 @@ export async function deleteTag(
   connection: Connection,
   place: Place,
   tag: string,
-  options: ReadOptions & { readonly hub?: Hub | undefined } = {},
+  options: CallOptions & { readonly hub?: Hub | undefined } = {},
 ): Promise<void> {
   if (!isTag(tag)) throw new CoreError('ERR_REFERENCE', `${JSON.stringify(tag)} is not a tag`, { position: 0 })
   const { hub, signal } = options
@@ -36,7 +36,7 @@ export async function deleteManifest(
   connection: Connection,
   place: Place,
   digest: string,
-  options: ReadOptions = {},
+  options: CallOptions = {},
 ): Promise<void> {
   if (await remove(connection, place, checkedDigest(digest), options)) return
   throw unsupported(connection, `does not delete manifests (${subjectOf(place, digest)})`)
@@ -50,7 +50,7 @@ export async function tagsOf(
   connection: Connection,
   place: Place,
   digest: string,
-  options: ReadOptions = {},
+  options: CallOptions = {},
 ): Promise<readonly string[]> {
   checkedDigest(digest)
   const found: string[] = []
@@ -69,7 +69,7 @@ export async function tagsOf(
   return found
 }
 
-async function digestOfTag(connection: Connection, place: Place, tag: string, options: ReadOptions) {
+async function digestOfTag(connection: Connection, place: Place, tag: string, options: CallOptions) {
   try {
     const { descriptor } = await resolveManifest(connection, place, tag, options)
     return descriptor.digest
@@ -85,7 +85,7 @@ async function remove(
   connection: Connection,
   place: Place,
   reference: string,
-  { signal }: ReadOptions,
+  { signal }: CallOptions,
 ): Promise<boolean> {
   const response = await connection.touch({
     method: 'DELETE',

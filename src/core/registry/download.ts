@@ -1,8 +1,8 @@
-import type { ReadOptions } from '../content/content.ts'
+import type { BlobName, BlobOptions } from '../content/content.ts'
 import { wrongSize } from '../content/verified.ts'
 import { CoreError, isCoreError } from '../errors.ts'
+import { contentLength } from '../http/body.ts'
 import type { HttpResponse } from '../http/http.ts'
-import type { Descriptor } from '../oci/documents.ts'
 import type { Connection } from './connection.ts'
 import { blobPath, rightsTo, subjectOf } from './names.ts'
 import type { Place } from './names.ts'
@@ -11,8 +11,8 @@ import { parseContentRange } from './range.ts'
 /** Which blob, and how it is read. */
 export interface DownloadParts {
   readonly place: Place
-  readonly descriptor: Descriptor
-  readonly options: ReadOptions
+  readonly blob: BlobName
+  readonly options: BlobOptions
 }
 
 /** Cuts in a row that are forgiven; a connection that brought this many bytes starts the count anew. */
@@ -26,6 +26,8 @@ export class Download {
   readonly #connection: Connection
   readonly #parts: DownloadParts
   #offset: number
+  /** Bytes of the whole blob: as its name says, else as the first answer does. */
+  #size: number | undefined
   #ranges = true
   #cuts = 0
   /** Whether the bytes came over more than one connection. */
@@ -35,23 +37,33 @@ export class Download {
     this.#connection = connection
     this.#parts = parts
     this.#offset = parts.options.offset ?? 0
+    this.#size = parts.blob.size
+  }
+
+  /** The byte after the last one wanted, once that is known. */
+  get #end(): number | undefined {
+    const { end } = this.#parts.options
+    return end === undefined || this.#size === undefined ? (end ?? this.#size) : Math.min(end, this.#size)
+  }
+
+  get #isPart(): boolean {
+    return this.#end !== this.#size
   }
 
   async *pieces(): AsyncGenerator<Uint8Array, void, undefined> {
-    const { descriptor } = this.#parts
-    if (this.#offset > 0 && this.#offset >= descriptor.size) return
+    if (this.#offset >= (this.#end ?? Infinity) && (this.#offset > 0 || this.#isPart)) return
     for (;;) {
       const before = this.#offset
       const response = await this.#open()
       const cut = yield* this.#flow(response)
-      if (this.#offset === descriptor.size) return
+      if (this.#offset === this.#end || (this.#end === undefined && cut === undefined)) return
       await this.#consider(cut, this.#offset - before)
     }
   }
 
   /** The pieces of one answer; returns why they ended early. */
   async *#flow(response: HttpResponse): AsyncGenerator<Uint8Array, unknown, undefined> {
-    const { descriptor, options } = this.#parts
+    const { onBytes } = this.#parts.options
     let skip = response.status === 206 ? 0 : this.#offset
     const pieces = response.body[Symbol.asyncIterator]()
     try {
@@ -59,28 +71,35 @@ export class Download {
         const next = await cutOr(pieces.next())
         if (next instanceof CoreError) return next
         if (next.done === true) return undefined
-        options.onBytes?.(next.value.byteLength)
-        const piece = next.value.subarray(Math.min(skip, next.value.byteLength))
-        skip -= next.value.byteLength - piece.byteLength
+        onBytes?.(next.value.byteLength)
+        const rest = next.value.subarray(Math.min(skip, next.value.byteLength))
+        skip -= next.value.byteLength - rest.byteLength
+        const piece = this.#wanted(rest)
         if (piece.byteLength === 0) continue
         this.#offset += piece.byteLength
-        if (this.#offset > descriptor.size) throw this.#wrongSize(`more than ${descriptor.size} bytes`)
+        if (this.#offset > (this.#size ?? Infinity)) throw this.#wrongSize(`more than ${this.#size} bytes`)
         yield piece
+        if (this.#isPart && this.#offset === this.#end) return undefined
       }
     } finally {
       await pieces.return?.()
     }
   }
 
+  /** The bytes of `piece` before the end of the part that is read; all of them when everything is. */
+  #wanted(piece: Uint8Array): Uint8Array {
+    return this.#isPart && this.#end !== undefined ? piece.subarray(0, this.#end - this.#offset) : piece
+  }
+
   async #consider(cut: unknown, progress: number): Promise<void> {
     const { name, host } = this.#connection
-    const { descriptor, options } = this.#parts
+    const { blob, options } = this.#parts
     this.#cuts = progress >= worthwhile ? 1 : this.#cuts + 1
     if (this.#cuts > (options.replaceable === true ? 1 : mostCuts)) {
-      const message = `${name}: the connection was cut ${this.#cuts} times in a row, at last at byte ${this.#offset} of ${descriptor.size} of ${descriptor.digest}`
-      throw new CoreError('ERR_UNAVAILABLE', message, { registry: name, digest: descriptor.digest, cause: cut })
+      const message = `${name}: the connection was cut ${this.#cuts} times in a row, at last at byte ${this.#offset} of ${this.#size ?? 'an unknown count'} of ${blob.digest}`
+      throw new CoreError('ERR_UNAVAILABLE', message, { registry: name, digest: blob.digest, cause: cut })
     }
-    host.logger.debug('blob cut, going on', { registry: name, digest: descriptor.digest, offset: this.#offset })
+    host.logger.debug('blob cut, going on', { registry: name, digest: blob.digest, offset: this.#offset })
     this.resumed ||= this.#offset > 0
     if (this.#cuts > 1) await host.clock.sleep(backoffMs * 2 ** (this.#cuts - 2), options.signal)
   }
@@ -100,14 +119,16 @@ export class Download {
   }
 
   #ask(offset: number): Promise<HttpResponse> {
-    const { place, descriptor, options } = this.#parts
+    const { place, blob, options } = this.#parts
+    const last = this.#ranges && options.end !== undefined ? options.end - 1 : ''
+    const isRange = offset > 0 || last !== ''
     return this.#connection.send({
       method: 'GET',
-      url: blobPath(place, descriptor.digest),
+      url: blobPath(place, blob.digest),
       scopes: rightsTo(place, 'pull'),
       subject: this.#subject(),
-      ...(offset > 0 && { headers: { range: `bytes=${offset}-` } }),
-      accept: offset > 0 ? [200, 206, 416] : [200],
+      ...(isRange && { headers: { range: `bytes=${offset}-${last}` } }),
+      accept: isRange ? [200, 206, 416] : [200],
       lane: 'download',
       watch: options.replaceable === true,
       ...(options.replaceable === true && { retry: false }),
@@ -117,26 +138,33 @@ export class Download {
 
   /** False for an answer to a range that can't be trusted: then the whole is asked for. @throws ERR_CORRUPT. */
   #fits(response: HttpResponse): boolean {
-    const { size } = this.#parts.descriptor
     if (response.status === 206) {
       const range = parseContentRange(response.headers['content-range'])
-      if (range?.complete !== undefined && range.complete !== size) throw this.#wrongSize(`${range.complete} bytes`)
+      this.#learn(range?.complete)
       return range?.first === this.#offset
     }
     if (response.status === 416) return false
-    const length = response.headers['content-length'] ?? ''
-    if (/^\d{1,15}$/.test(length) && Number(length) !== size) throw this.#wrongSize(`${Number(length)} bytes`)
+    this.#learn(contentLength(response.headers['content-length']))
     return true
   }
 
+  /** Takes note of the size the registry tells. @throws ERR_CORRUPT when it is another than is known. */
+  #learn(size: number | undefined): void {
+    if (size !== undefined && size !== (this.#size ??= size)) throw this.#wrongSize(`${size} bytes`)
+  }
+
   #subject(): string {
-    const { place, descriptor } = this.#parts
-    const external = (descriptor.urls?.length ?? 0) > 0
-    return `${subjectOf(place, descriptor.digest)}${external ? ', a layer kept elsewhere, where it is not fetched from' : ''}`
+    const { place, blob } = this.#parts
+    const external = (blob.urls?.length ?? 0) > 0
+    return `${subjectOf(place, blob.digest)}${external ? ', a layer kept elsewhere, where it is not fetched from' : ''}`
   }
 
   #wrongSize(got: string): CoreError {
-    return wrongSize(this.#parts.descriptor, got, this.#connection.name)
+    return wrongSize(
+      { ...this.#parts.blob, ...(this.#size !== undefined && { size: this.#size }) },
+      got,
+      this.#connection.name,
+    )
   }
 }
 

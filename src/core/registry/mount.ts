@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../content/content.ts'
+import type { CallOptions } from '../content/content.ts'
 import { isCoreError } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
 import type { Descriptor } from '../oci/documents.ts'
@@ -16,7 +16,7 @@ export async function mountBlob(
   connection: Connection,
   places: { readonly to: Place; readonly from: Place },
   descriptor: Descriptor,
-  options: ReadOptions = {},
+  options: CallOptions = {},
 ): Promise<boolean> {
   const answer = await askMount(connection, places, descriptor, options)
   if (answer?.status === 201) return true
@@ -31,7 +31,7 @@ export async function askMount(
   connection: Connection,
   { to, from }: { readonly to: Place; readonly from: Place },
   descriptor: Descriptor,
-  options: ReadOptions,
+  options: CallOptions,
 ): Promise<HttpResponse | undefined> {
   const query = `mount=${checkedDigest(descriptor.digest)}&from=${encodeURIComponent(from.name)}`
   try {

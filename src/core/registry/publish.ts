@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../content/content.ts'
+import type { CallOptions } from '../content/content.ts'
 import type { RawManifest } from '../oci/documents.ts'
 import type { Connection } from './connection.ts'
 import { manifestPath, rightsTo, subjectOf } from './names.ts'
@@ -10,7 +10,7 @@ export async function publish(
   connection: Connection,
   place: Place,
   content: { readonly manifest: RawManifest; readonly reference: string },
-  options: ReadOptions,
+  options: CallOptions,
 ): Promise<boolean> {
   const { manifest, reference } = content
   const response = await connection.touch({

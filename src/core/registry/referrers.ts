@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../content/content.ts'
+import type { CallOptions } from '../content/content.ts'
 import { isCoreError } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
 import type { Descriptor, ImageIndex } from '../oci/documents.ts'
@@ -103,7 +103,7 @@ export async function fallbackIndex(
   connection: Connection,
   place: Place,
   digest: string,
-  options: ReadOptions,
+  options: CallOptions,
 ): Promise<ImageIndex | undefined> {
   try {
     const { signal } = options

@@ -1,5 +1,5 @@
 import type { AuthState } from '../auth/authorized.ts'
-import type { ReadOptions, Source, Target } from '../content/content.ts'
+import type { Adopter, CallOptions, ReadOptions, Referrers, Source, Target } from '../content/content.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import type { RegistryHealth, Unwell } from './health.ts'
 
@@ -79,30 +79,21 @@ export interface RemoteRegistry {
   close(): Promise<void>
 }
 
-export interface PutBlobOptions extends ReadOptions {
-  /** A repository of the same registry that has the blob: it is mounted from there, and sent only if that is refused. */
-  readonly mountFrom?: string
-}
-
 /** What a list of referrers is limited to, and who is told what it does not show. */
-export interface ReferrersOptions extends ReadOptions, Pick<ListOptions, 'onNote'> {
+export interface ReferrersOptions extends CallOptions, Pick<ListOptions, 'onNote'> {
   readonly artifactType?: string
 }
 
-/** One repository of a remote registry. */
-export interface RemoteRepository extends Source, Target {
+/** One repository of a remote registry. What is in another repository of the same registry is adopted by a mount. */
+export interface RemoteRepository extends Source, Referrers, Target, Adopter {
   readonly registry: RemoteRegistry
   readonly name: string
-  /** Stores a blob unless it is there: mounted if it can be, else sent. @throws as Target. */
-  putBlob(descriptor: Descriptor, content: () => AsyncIterable<Uint8Array>, options?: PutBlobOptions): Promise<void>
-  /** Mounts a blob from another repository of the same registry; false when the registry would rather have it uploaded. */
-  mount(descriptor: Descriptor, from: string, options?: ReadOptions): Promise<boolean>
   /** Manifests that refer to `digest`: the referrers API, else the tag `sha256-<hex>`. */
   referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]>
   /** The tags that name `digest`. */
-  tagsOf(digest: string, options?: ReadOptions): Promise<readonly string[]>
+  tagsOf(digest: string, options?: CallOptions): Promise<readonly string[]>
   /** Deletes one tag where the registry can. @throws ERR_UNSUPPORTED where only digests can be deleted. */
-  deleteTag(tag: string, options?: ReadOptions): Promise<void>
+  deleteTag(tag: string, options?: CallOptions): Promise<void>
   /** Deletes a manifest and so every tag of it. */
-  deleteManifest(digest: string, options?: ReadOptions): Promise<void>
+  deleteManifest(digest: string, options?: CallOptions): Promise<void>
 }

@@ -1,17 +1,25 @@
-import type { ReadOptions } from '../content/content.ts'
+import type {
+  BlobName,
+  BlobOptions,
+  BlobReader,
+  CallOptions,
+  PutBlobOptions,
+  ReadOptions,
+  Stat,
+} from '../content/content.ts'
 import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { putManifest } from './attach.ts'
 import { readBlob } from './blob.ts'
 import type { Connection } from './connection.ts'
 import { deleteManifest, deleteTag, tagsOf } from './deletes.ts'
-import { hasBlob, hasContent } from './exists.ts'
-import { readManifest } from './manifest.ts'
+import { hasBlob, hasContent, statBlob } from './exists.ts'
+import { readManifest, resolveManifest } from './manifest.ts'
 import { askMount, mountBlob } from './mount.ts'
 import type { Hub } from './hub.ts'
 import { placeOf } from './names.ts'
 import type { Place } from './names.ts'
 import { listReferrers } from './referrers.ts'
-import type { PutBlobOptions, ReferrersOptions, RemoteRegistry, RemoteRepository } from './remote.ts'
+import type { ReferrersOptions, RemoteRegistry, RemoteRepository } from './remote.ts'
 import { Upload } from './upload.ts'
 import type { Watch } from './watch.ts'
 
@@ -43,11 +51,22 @@ export class Repository implements RemoteRepository {
     return this.#watch.read(options, (counted) => readManifest(this.#connection, this.#place, reference, counted))
   }
 
-  blob(descriptor: Descriptor, options?: ReadOptions): AsyncIterable<Uint8Array> {
-    return this.#watch.pieces(options, (counted) => readBlob(this.#connection, this.#place, descriptor, counted))
+  async resolve(reference: string, options?: ReadOptions): Promise<Descriptor> {
+    const { descriptor } = await this.#watch.read(options, (counted) =>
+      resolveManifest(this.#connection, this.#place, reference, counted),
+    )
+    return descriptor
   }
 
-  has(descriptor: Descriptor, options?: ReadOptions): Promise<boolean> {
+  stat(digest: string, options?: ReadOptions): Promise<Stat | undefined> {
+    return this.#watch.read(options, (counted) => statBlob(this.#connection, this.#place, digest, counted))
+  }
+
+  blob(blob: BlobName, options?: BlobOptions): AsyncIterable<Uint8Array> {
+    return this.#watch.pieces(options, (counted) => readBlob(this.#connection, this.#place, blob, counted))
+  }
+
+  has(descriptor: Descriptor, options?: CallOptions): Promise<boolean> {
     return this.#watch.write(options?.signal, () => hasContent(this.#connection, this.#place, descriptor, options))
   }
 
@@ -62,23 +81,25 @@ export class Repository implements RemoteRepository {
   async #putBlob(
     descriptor: Descriptor,
     content: () => AsyncIterable<Uint8Array>,
-    options: PutBlobOptions,
+    { from, ...options }: PutBlobOptions,
   ): Promise<void> {
     const [connection, to] = [this.#connection, this.#place]
     if (await hasBlob(connection, to, descriptor, options)) return
-    const places = options.mountFrom === undefined ? undefined : { to, from: this.#sibling(options.mountFrom) }
-    const begun = places && (await askMount(connection, places, descriptor, options))
+    const sibling = this.#sibling(from)
+    const begun = sibling && (await askMount(connection, { to, from: sibling }, descriptor, options))
     if (begun?.status === 201) return
     await new Upload(connection, to, { descriptor, content, options, begun }).run()
   }
 
-  putManifest(manifest: RawManifest, tag?: string, options?: ReadOptions): Promise<void> {
+  putManifest(manifest: RawManifest, tag?: string, options?: CallOptions): Promise<void> {
     const content = { manifest, tag }
     return this.#watch.write(options?.signal, () => putManifest(this.#connection, this.#place, content, options))
   }
 
-  async mount(descriptor: Descriptor, from: string, options?: ReadOptions): Promise<boolean> {
-    const places = { to: this.#place, from: this.#sibling(from) }
+  async adopt(descriptor: Descriptor, from: BlobReader, options?: CallOptions): Promise<boolean> {
+    const sibling = this.#sibling(from)
+    if (sibling === undefined) return false
+    const places = { to: this.#place, from: sibling }
     return this.#watch.write(options?.signal, () => mountBlob(this.#connection, places, descriptor, options))
   }
 
@@ -86,21 +107,23 @@ export class Repository implements RemoteRepository {
     return this.#watch.ask(options?.signal, () => listReferrers(this.#connection, this.#place, digest, options))
   }
 
-  tagsOf(digest: string, options?: ReadOptions): Promise<readonly string[]> {
+  tagsOf(digest: string, options?: CallOptions): Promise<readonly string[]> {
     return this.#watch.ask(options?.signal, () => tagsOf(this.#connection, this.#place, digest, options))
   }
 
-  deleteTag(tag: string, options?: ReadOptions): Promise<void> {
+  deleteTag(tag: string, options?: CallOptions): Promise<void> {
     const hub = this.#hub
     if (hub !== undefined) return deleteTag(this.#connection, this.#place, tag, { ...options, hub })
     return this.#watch.write(options?.signal, () => deleteTag(this.#connection, this.#place, tag, options))
   }
 
-  deleteManifest(digest: string, options?: ReadOptions): Promise<void> {
+  deleteManifest(digest: string, options?: CallOptions): Promise<void> {
     return this.#watch.write(options?.signal, () => deleteManifest(this.#connection, this.#place, digest, options))
   }
 
-  #sibling(name: string): Place {
-    return placeOf(this.#connection.prefix, name)
+  /** Where `source` is, if it is a repository of the same registry. */
+  #sibling(source: BlobReader | undefined): Place | undefined {
+    const isOwn = source instanceof Repository && source.#connection === this.#connection
+    return isOwn ? source.#place : undefined
   }
 }

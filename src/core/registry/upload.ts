@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../content/content.ts'
+import type { CallOptions } from '../content/content.ts'
 import { verified, wrongDigest } from '../content/verified.ts'
 import { CoreError, isCoreError } from '../errors.ts'
 import type { HttpResponse } from '../http/http.ts'
@@ -26,7 +26,7 @@ export class Upload {
   readonly #connection: Connection
   readonly #place: Place
   readonly #descriptor: Descriptor
-  readonly #options: ReadOptions
+  readonly #options: CallOptions
   readonly #cursor: Cursor
   #location: URL | undefined
   #chunk = 0
@@ -40,7 +40,7 @@ export class Upload {
     blob: {
       readonly descriptor: Descriptor
       readonly content: () => AsyncIterable<Uint8Array>
-      readonly options: ReadOptions
+      readonly options: CallOptions
       /** The answer that began the upload already, in place of a mount. */
       readonly begun?: HttpResponse | undefined
     },

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../content/content.ts'
+import type { BlobOptions } from '../content/content.ts'
 import { CoreError, isCoreError, messageOf } from '../errors.ts'
 import type { Clock } from '../host.ts'
 import type { Health, Outcome } from './health.ts'
@@ -15,7 +15,7 @@ interface Call {
 type Heard = (thrown?: unknown) => void
 
 /** Counts body bytes for one call, and tells whoever else wants to know. */
-interface Counted extends ReadOptions {
+interface Counted extends BlobOptions {
   readonly onBytes: (count: number) => void
 }
 
@@ -36,7 +36,7 @@ export class Watch {
   }
 
   /** Reads content. @throws ERR_UNAVAILABLE or ERR_RATE_LIMITED at once while it is skipped, and what `work` throws. */
-  read<T>(options: ReadOptions | undefined, work: (options: Counted) => Promise<T>): Promise<T> {
+  read<T>(options: BlobOptions | undefined, work: (options: Counted) => Promise<T>): Promise<T> {
     return this.#read({ signal: options?.signal, content: true }, options, work)
   }
 
@@ -52,7 +52,7 @@ export class Watch {
 
   /** Reads a blob: one call, from its first piece to its last. @throws what `work` throws. */
   async *pieces(
-    options: ReadOptions = {},
+    options: BlobOptions = {},
     work: (options: Counted) => AsyncIterable<Uint8Array>,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const bytes = { count: 0 }
@@ -103,7 +103,7 @@ export class Watch {
     }
   }
 
-  async #read<T>(call: Call, options: ReadOptions | undefined, work: (options: Counted) => Promise<T>): Promise<T> {
+  async #read<T>(call: Call, options: BlobOptions | undefined, work: (options: Counted) => Promise<T>): Promise<T> {
     this.#refuse()
     const bytes = { count: 0 }
     return this.#tell(this.#begin(call, bytes), () => work(counting(options ?? {}, bytes)))
@@ -157,7 +157,7 @@ export function asCoreError(thrown: unknown, registry: string): CoreError {
   return thrown.registry === undefined ? thrown.with({ registry }) : thrown
 }
 
-function counting(options: ReadOptions, bytes: { count: number }): Counted {
+function counting(options: BlobOptions, bytes: { count: number }): Counted {
   const onBytes = (count: number): void => {
     bytes.count += count
     options.onBytes?.(count)

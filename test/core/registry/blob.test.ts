@@ -6,7 +6,7 @@ import { startDockerRegistry } from '../../support/registry.ts'
 import { blobDescriptor, bytesOf, clientOf } from './client.ts'
 import { cut, reply, startFake } from './fake.ts'
 import type { FakeRequest } from './fake.ts'
-import type { ReadOptions } from '../../../src/core/content/content.ts'
+import type { BlobOptions } from '../../../src/core/content/content.ts'
 
 const bytes = randomBytes('blob', 200_000)
 const blob = blobOf(bytes)
@@ -15,7 +15,7 @@ const half = 100_000
 type Answer = (request: FakeRequest, response: ServerResponse, start: number) => void
 
 /** Reads the blob from a fake that cuts the first answer at half and gives all later ones to `answer`. */
-async function afterCut(answer: Answer, options: ReadOptions = {}): Promise<{ got: Buffer; ranges: string[] }> {
+async function afterCut(answer: Answer, options: BlobOptions = {}): Promise<{ got: Buffer; ranges: string[] }> {
   const fake = await startFake((request, response) => {
     const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
     if (request.before === 0) cut(response, 200, { part: bytes.subarray(0, half), length: bytes.length })

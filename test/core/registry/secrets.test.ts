@@ -38,7 +38,7 @@ class Recorder {
       () => repository.manifest('none'),
       () => repository.referrers(image.digest),
       () => bytesOf(repository.blob(layer)),
-      () => repository.mount(layer, 'team/other'),
+      () => repository.adopt(layer, repository.registry.repository('team/other')),
       () => repository.tagsOf(image.digest),
       () => repository.deleteTag('1'),
     ]

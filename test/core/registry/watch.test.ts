@@ -61,7 +61,7 @@ test('three failures of any kind of call, and the next question is not sent', as
     () => repository.has(config),
     () => repository.putManifest(manifestOf(image)),
     () => repository.putBlob(config, () => assert.fail('nothing is sent')),
-    () => repository.mount(config, 'team/other'),
+    () => repository.adopt(config, repository.registry.repository('team/other')),
     () => repository.referrers(image.digest),
     () => repository.tagsOf(image.digest),
     () => repository.deleteTag('1'),

@@ -54,20 +54,15 @@ export const sourceRules: readonly Mutant[] = [
   {
     ...blob,
     rule: 'bytes of several registries are of their digest together',
-    from: 'if (got !== digest) throw',
-    to: 'if (got === "") throw',
+    from: '!isAlone ? digestTally(blob) : undefined',
+    to: 'isAlone ? digestTally(blob) : undefined',
   },
   {
     ...blob,
-    rule: 'bytes that are void are never followed by the right ones unsaid',
-    from: 'if (this.#handedOut && this.#options.onRestart === undefined) throw error',
-    to: '',
-  },
-  {
-    ...blob,
-    rule: 'the end of a blob waits for its digest',
-    from: 'const ready = this.#held\n    this.#held = piece\n',
-    to: 'const ready = piece\n',
+    rule: 'bytes of several that did not match together come from one alone',
+    from: 'if (!isWrong && !(this.#mixed && offset > 0)) return',
+    to: 'if (!isWrong) return',
+    tests: ['test/core/chain/mixture.test.ts'],
   },
   {
     ...flights,
