@@ -13,6 +13,7 @@ import { processMemory } from './memory.ts'
 import { addressOf, shortName } from './names.ts'
 import { catalogPlan, nothing, Openings } from './lists.ts'
 import type { Listed, Wanted } from './lists.ts'
+import { NamedSource } from './named.ts'
 import { isOwner, ownerChange } from './owner.ts'
 import type { Candidate } from './plan.ts'
 import { keptFrom, plan } from './plan.ts'
@@ -22,6 +23,7 @@ import { pushTarget } from './push.ts'
 import { Quarantine } from './quarantine.ts'
 import type { Found } from './search.ts'
 import { Search } from './search.ts'
+import { holdersOf, placesIn } from './places.ts'
 import type { Place } from './places.ts'
 import type { ChainSource, SourceContext } from './source.ts'
 import { PlacesSource } from './source.ts'
@@ -167,6 +169,19 @@ export class Chain {
     return new PlacesSource(this.#shared, resolution.places, { root: resolution.descriptor })
   }
 
+  /**
+   * The content of a name at any time: each digest from whoever the rules let be asked for it then, a tag as `resolve` has it.
+   * @throws ERR_REFERENCE; while reading, ERR_CONFIG and ERR_POLICY as `resolve`.
+   */
+  repository(name: string | Reference): ChainSource {
+    const { tag: _tag, digest: _digest, ...named } = parsed(name)
+    return new NamedSource(named, {
+      context: this.#shared,
+      holdersOf: (reference) => holdersOf(reference, this.entries),
+      resolve: (reference, options) => this.resolve(reference, options),
+    })
+  }
+
   /** What a person types to get `repository` of `entry` through the list. */
   shortName(entry: ChainEntry, repository: string): string {
     return shortName(entry, repository)
@@ -224,11 +239,7 @@ export class Chain {
 
   /** Where the rules let `digest` of this name come from, skipped or not: `winner` first. */
   #places(reference: Reference, { digest }: Descriptor, winner: Place): readonly Place[] {
-    const all = plan({ ...reference, digest }, this.entries).flatMap(({ entry, step }) =>
-      step.action === 'ask' && entry.rules.capabilities.includes('pull')
-        ? [{ registry: entry.registry, repository: step.repository }]
-        : [],
-    )
+    const all = placesIn(plan({ ...reference, digest }, this.entries))
     const won = (place: Place): boolean => place.registry === winner.registry && place.repository === winner.repository
     return [...all.filter(won), ...all.filter((place) => !won(place))]
   }
