@@ -89,11 +89,11 @@ const rules: { readonly [Field in keyof Required<RegistryConfig>]: Rule } = {
 function mirrorRefusal({ mirrorOf }: RegistryConfig, { own, all }: Neighbours): string | undefined {
   if (mirrorOf === undefined) return undefined
   const claimed = claimedBy(mirrorOf, all)
-  const hosts = claimed.map(hostOf)
+  const hosts = new Set(claimed.map(hostOf))
   const speaks = own.find(
     ({ name, url, mirrorOf: other }) =>
       claimed.some((text) => [name, other].includes(text)) ||
-      [url, other].some((at) => at !== undefined && hosts.includes(hostOf(at))),
+      [url, other].some((at) => at !== undefined && hosts.has(hostOf(at))),
   )
   if (speaks === undefined) return undefined
   return `may not be ${mirrorOf}, whose names ${speaks.name} of the user has; add this mirror to the settings of the user`

@@ -123,8 +123,8 @@ export const registryRules: readonly Mutant[] = [
   {
     ...uploads,
     rule: 'a registry that keeps nothing is not sent chunks for ever',
-    from: 'if (kept <= at || kept > end) throw',
-    to: 'if (kept < at || kept > end) throw',
+    from: 'if (kept <= at || kept > end || parts',
+    to: 'if (kept < at || kept > end || parts',
   },
   {
     rule: 'a list of referrers that repeats itself is left',

@@ -137,7 +137,7 @@ export const timeRules: readonly Mutant[] = [
   {
     file: 'src/core/oci/fields.ts',
     rule: 'one malformed referrer hides no other',
-    from: "if (isCoreError(error, 'ERR_CORRUPT')) return []",
+    from: "if (isCoreError(error, 'ERR_UNSUPPORTED')) return []",
     to: '',
     tests: ['test/core/registry/referrers.test.ts'],
   },
