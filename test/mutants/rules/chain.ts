@@ -6,7 +6,7 @@ const patterns = { file: 'src/core/chain/pattern.ts', tests: ['test/core/chain/p
 const pushes = { file: 'src/core/chain/push.ts', tests: ['test/core/chain/push.test.ts'] }
 const decisions = { file: 'src/core/chain/decide.ts', tests: ['test/core/chain/decide.test.ts'] }
 const owners = { file: 'src/core/chain/owner.ts', tests: ['test/core/chain/chain.test.ts'] }
-const places = { file: 'src/core/chain/places.ts', tests: ['test/core/chain/source.test.ts'] }
+const holders = { file: 'src/core/chain/holders.ts', tests: ['test/core/chain/source.test.ts'] }
 const chain = { file: 'src/core/chain/chain.ts', tests: ['test/core/chain/chain.test.ts'] }
 
 /** Who may be asked, who is believed, where a push goes. */
@@ -176,13 +176,13 @@ export const chainRules: readonly Mutant[] = [
     tests: ['test/core/chain/memory.test.ts'],
   },
   {
-    ...places,
+    ...holders,
     rule: 'content comes from those only who may be asked for the name',
     from: "step.action === 'ask' && entry.rules.capabilities.includes('pull')",
     to: "entry.rules.capabilities.includes('pull')",
   },
   {
-    ...places,
+    ...holders,
     rule: 'content comes from those only who may be pulled from',
     from: "step.action === 'ask' && entry.rules.capabilities.includes('pull')",
     to: "step.action === 'ask'",
