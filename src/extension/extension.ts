@@ -1,5 +1,7 @@
 import { hostname } from 'node:os'
 import * as vscode from 'vscode'
+import { openApi } from './api.ts'
+import type { PortolanApi } from './api.ts'
 import {
   commandName,
   keysOf,
@@ -30,7 +32,7 @@ import { TreeView } from './tree/view.ts'
 import { withTrust } from './trust.ts'
 
 /** The composition root. Makes what is light; core, engine, tree and commands are loaded when they are first used. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): PortolanApi {
   const log = openLog('Portolan')
   const logger = channelLogger(log)
   const version = String(context.extension.packageJSON.version)
@@ -115,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
   for (const id of keysOf(handlers)) register(commandName(id), offRow(handlers[id]))
   for (const id of keysOf(rowCommands)) register(rowCommandName(id), onRow(handlers[id], sayLost))
   if (begun(context.workspaceState).length > 0) void operations()
+  return openApi(services)
 }
 
 function sayLost(): void {

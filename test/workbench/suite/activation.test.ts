@@ -20,6 +20,13 @@ describe('activation', () => {
     assert.equal(extension().isActive, true)
   })
 
+  it('gives other extensions an API with a version, that nobody can change', async () => {
+    const api = await extension().activate()
+    assert.ok(typeof api === 'object' && api !== null && Object.isFrozen(api))
+    assert.deepEqual(Object.keys(api).sort(), ['onDidChange', 'pull', 'resolve', 'version'])
+    assert.equal(Object(api).version, 1)
+  })
+
   it('registers every command that the manifest contributes', async () => {
     await extension().activate()
     const registered = new Set(await vscode.commands.getCommands(true))
