@@ -79,6 +79,10 @@ for (const [file, specifier, allowed] of [
   ['src/extension/tree/tree.ts', '../../core/text.ts', true],
   ['src/extension/tree/tree.ts', 'dockerode', false],
   ['src/extension/tree/tree.ts', '../../../test/support/images.ts', false],
+  ['src/extension/pull/pull.ts', '../work/work.ts', true],
+  ['src/extension/pull/pull.ts', '../tree/view.ts', false],
+  ['src/extension/words/messages.ts', '../failures.ts', false],
+  ['src/extension/nowhere/file.ts', '../words/messages.ts', false],
   ['src/elsewhere/file.ts', 'node:fs', false],
 ] as const) {
   test(`${file} ${allowed ? 'may' : 'may not'} import ${specifier}`, () => {

@@ -33,6 +33,34 @@ const coreOrder = [
   'config',
 ] as const
 
+/** Inside the extension a folder or file of its top imports only those before it. */
+const extensionOrder = [
+  'display',
+  'nodes.ts',
+  'services.ts',
+  'commands.ts',
+  'interrupted.ts',
+  'words',
+  'host',
+  'trust.ts',
+  'rows.ts',
+  'engine.ts',
+  'failures.ts',
+  'work',
+  'context.ts',
+  'names',
+  'pull',
+  'push',
+  'build',
+  'images',
+  'pages',
+  'tree',
+  'registries',
+  'verbs.ts',
+  'api.ts',
+  'extension.ts',
+]
+
 /** `store` and `transfer` know content, not where it comes from. */
 const unknownTo: Readonly<Record<string, readonly string[]>> = {
   store: ['registry', 'auth', 'http'],
@@ -58,7 +86,7 @@ export function violationOf(found: Import): string | undefined {
     return ['cli', 'extension'].includes(name) ? undefined : 'only programs know their version'
   const target = roomOf(resolved)
   if (target === undefined) return `${resolved} is outside src`
-  if (target === name) return name === 'core' ? coreViolation(file, resolved) : undefined
+  if (target === name) return innerViolation(name, file, resolved)
   if (!room.rooms.includes(target)) return `${name} may not import ${target}`
   const isDoor = resolved === `src/${target}/index.ts` || resolved === sideDoor
   return isDoor ? undefined : `only the front door src/${target}/index.ts`
@@ -69,9 +97,20 @@ function packageViolation(name: string, room: Room, specifier: string): string |
   return allowed ? undefined : `${name} may not import the package ${specifier}`
 }
 
+function innerViolation(room: string, file: string, resolved: string): string | undefined {
+  if (room === 'core') return coreViolation(file, resolved)
+  return room === 'extension' ? extensionViolation(placeOf(file), placeOf(resolved)) : undefined
+}
+
+function extensionViolation(from: string, to: string): string | undefined {
+  const [above, below] = [extensionOrder.indexOf(to), extensionOrder.indexOf(from)]
+  if (above < 0 || below < 0) return `${above < 0 ? to : from} has no place in the order of the extension`
+  return from === to || above < below ? undefined : `extension/${from} may not import extension/${to}`
+}
+
 function coreViolation(file: string, resolved: string): string | undefined {
-  const from = coreFolder(file)
-  const to = coreFolder(resolved)
+  const from = placeOf(file)
+  const to = placeOf(resolved)
   if (from === 'index.ts') return undefined
   if (from === 'text.ts') return 'text.ts imports nothing'
   if (to === 'index.ts') return 'the front door is for other rooms'
@@ -82,8 +121,8 @@ function coreViolation(file: string, resolved: string): string | undefined {
   return `core/${from} may not import core/${to}`
 }
 
-/** `auth` of `src/core/auth/token.ts`; the file's own name at the top of core. */
-function coreFolder(path: string): string {
+/** `auth` of `src/core/auth/token.ts`; the file's own name at the top of a room. */
+function placeOf(path: string): string {
   return path.split('/')[2] ?? ''
 }
 

@@ -12,7 +12,7 @@ import { bytes, shortDigest } from '../words/format.ts'
 import { simulated } from '../work/simulated.ts'
 import type { Running } from '../work/work.ts'
 import { askAtPull } from './asking.ts'
-import { transferReporter } from './progress.ts'
+import { transferReporter } from '../work/progress.ts'
 import { announcePull } from './pulled.ts'
 
 /** A further name for what was pulled: the short one of a row that nothing higher shadows. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Speed } from '../../../src/extension/pull/speed.ts'
+import { Speed } from '../../../src/extension/work/speed.ts'
 
 test('nothing is said before there is half a second to go by', () => {
   const speed = new Speed()

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import '../fake/install.ts'
 import { listOf } from '../list.ts'
 
-const { transferReporter } = await import('../../../src/extension/pull/progress.ts')
+const { transferReporter } = await import('../../../src/extension/work/progress.ts')
 
 const { entries } = listOf([
   { name: 'company', url: 'http://127.0.0.1:9' },

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { TransferProgress } from '../../engine/index.ts'
 import type { FetchEvent, PushEvent } from '../../operations/index.ts'
-import type { Running } from '../work/work.ts'
+import type { Running } from './work.ts'
 import { bytes } from '../words/format.ts'
 import { Speed } from './speed.ts'
 
