@@ -1,5 +1,4 @@
 import {
-  canonicalHost,
   Chain,
   CoreError,
   dockerCredentials,
@@ -92,7 +91,8 @@ function credentialsOf(entries: readonly Entry[], host: Host): OperationContext[
     const config = entries.find((entry) => entry.registry === registry)?.rules
     if (config === undefined) return undefined
     const username = config.username === undefined ? {} : { username: config.username }
-    const scope = { registry: registry.name, host: registry.host, repository, ...username }
+    const { name, host: at, url } = registry
+    const scope = { registry: name, host: at, protocol: url.protocol, repository, ...username }
     return await givenPassword(host, config).credentials.get(scope)
   }
 }
@@ -108,8 +108,7 @@ function aloud(logger: Logger, output: Output): Logger {
 }
 
 function findRegistry(registries: readonly RemoteRegistry[], word: string): RemoteRegistry {
-  const found =
-    registries.find(({ name }) => name === word) ?? registries.find(({ host }) => host === canonicalHost(word))
+  const found = registries.find(({ name }) => name === word) ?? registries.find((one) => one.isAt(word))
   if (found !== undefined) return found
   const known = registries.map(({ name }) => name).join(', ')
   throw new UsageError(`there is no registry ${JSON.stringify(word)}; there are: ${known}`)

@@ -38,6 +38,8 @@ export interface CredentialScope {
   readonly registry: string
   /** The name used in image references: `docker.io`, `registry.acme.io:5000`. */
   readonly host: string
+  /** By which the registry is asked, as a URL has it: whose own port the host leaves out. Default: `https:`. */
+  readonly protocol?: string
   /** The user name the configuration asks for, if it does. */
   readonly username?: string
   /** The repository asked for, for stores keyed by namespace. */

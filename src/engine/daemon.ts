@@ -16,7 +16,7 @@ import type {
   PushResult,
 } from './engine.ts'
 import { inCircumstance } from './failures.ts'
-import { imagePath, splitName } from './names.ts'
+import { engineName, imagePath } from './names.ts'
 import { checkPlatform, pull, push } from './transfer.ts'
 import type { EngineRequest, Transport } from './transport.ts'
 import { watchImages } from './watch.ts'
@@ -78,7 +78,7 @@ export class Daemon implements Engine {
   }
 
   async tag(source: string, target: string, signal?: AbortSignal): Promise<void> {
-    const { repository, tag } = splitName(target)
+    const { repository, tag } = engineName(target)
     if (tag === '') throw new CoreError('ERR_REFERENCE', `${target}: a digest can't be given as a name`)
     const query = { repo: repository, tag }
     await this.#about(source, { method: 'POST', path: `${imagePath(source)}/tag`, query, ...given(signal) })

@@ -1,4 +1,4 @@
-import { CoreError } from '../core/index.ts'
+import { CoreError, splitName } from '../core/index.ts'
 
 /** A name as the engine's API takes it: repository and tag or digest apart. */
 export interface EngineName {
@@ -7,13 +7,9 @@ export interface EngineName {
 }
 
 /** Takes `host:5000/team/app:1` apart; without a tag it is `latest`; a digest stays with the repository's tag empty. */
-export function splitName(reference: string): EngineName {
-  const named = checked(reference)
-  if (named.includes('@')) return { repository: named, tag: '' }
-  const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
-  return colon < 0
-    ? { repository: named, tag: 'latest' }
-    : { repository: named.slice(0, colon), tag: named.slice(colon + 1) }
+export function engineName(reference: string): EngineName {
+  const { name, tag = 'latest', digest } = splitName(checked(reference))
+  return digest === undefined ? { repository: name, tag } : { repository: reference, tag: '' }
 }
 
 /** The path of an image in the API. @throws ERR_REFERENCE for what can't be a name or an id. */

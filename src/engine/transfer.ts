@@ -6,13 +6,13 @@ import type { EngineImageDetails, EngineInfo, PullRequest, PushRequest, PushResu
 import { record, text } from './fields.ts'
 import { messages } from './lines.ts'
 import type { Message } from './lines.ts'
-import { imagePath, splitName } from './names.ts'
+import { engineName, imagePath } from './names.ts'
 import { Progress } from './progress.ts'
 import type { EngineRequest, Transport } from './transport.ts'
 
 /** Has the engine pull one image. What came is not inspected here. */
 export async function pull(transport: Transport, request: PullRequest): Promise<void> {
-  const { repository, tag } = splitName(request.reference)
+  const { repository, tag } = engineName(request.reference)
   const query = { fromImage: repository, tag: tag || undefined, platform: request.platform }
   const headers = request.credential === undefined ? {} : authHeader(request.credential)
   const answer = { method: 'POST', path: '/images/create', query, headers } as const
@@ -21,7 +21,7 @@ export async function pull(transport: Transport, request: PullRequest): Promise<
 
 /** Has the engine push one name. */
 export async function push(transport: Transport, request: PushRequest): Promise<Omit<PushResult, 'sizeBytes'>> {
-  const { repository, tag } = splitName(request.reference)
+  const { repository, tag } = engineName(request.reference)
   if (tag === '') throw new CoreError('ERR_REFERENCE', `${request.reference}: a push needs a tag, not a digest`)
   const path = `${imagePath(repository)}/push`
   const answer = { method: 'POST', path, query: { tag }, headers: authHeader(request.credential) } as const

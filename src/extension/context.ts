@@ -22,8 +22,9 @@ export async function operationContext(
     engine,
     credentialFor: async ({ registry, repository }) => {
       const username = configs[entries.findIndex((entry) => entry.registry === registry)]?.username
-      const { name, host: at } = registry
-      return await credentials.get({ registry: name, host: at, repository, ...(username && { username }) })
+      const { name, host: at, url } = registry
+      const scope = { registry: name, host: at, protocol: url.protocol, repository }
+      return await credentials.get({ ...scope, ...(username && { username }) })
     },
   }
 }

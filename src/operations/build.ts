@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { canonicalHost, CoreError, isCoreError, messageOf } from '../core/index.ts'
+import { CoreError, isCoreError, messageOf } from '../core/index.ts'
 import type { Credential, PushTarget, Resolution } from '../core/index.ts'
 import type { BuildEvent } from '../engine/index.ts'
 import type { LineRange } from '../language/index.ts'
@@ -155,9 +155,8 @@ async function credentialAt(
   host: string,
   resolutions: readonly Resolution[],
 ): Promise<Credential | undefined> {
-  const wanted = canonicalHost(host)
   const serving = resolutions.flatMap((one) => chain.entries.filter(({ registry }) => registry === one.registry))
-  const there = [...serving, ...chain.entries].filter(({ registry }) => registry.host === wanted)
+  const there = [...serving, ...chain.entries].filter(({ registry }) => registry.isAt(host))
   const entry = there.find(({ rules }) => rules.addedBy === undefined) ?? there[0]
   return entry && (await credentialFor({ registry: entry.registry, repository: '' }))
 }

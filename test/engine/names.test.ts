@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EngineImageDetails, EngineInfo } from '../../src/engine/engine.ts'
-import { imagePath, splitName } from '../../src/engine/names.ts'
+import { engineName, imagePath } from '../../src/engine/names.ts'
 import { checkPlatform } from '../../src/engine/transfer.ts'
 
 test('a name never leaves the path of an image, nor brings a query', () => {
@@ -9,7 +9,7 @@ test('a name never leaves the path of an image, nor brings a query', () => {
   assert.equal(imagePath('[::1]:5000/app@sha256:ab'), '/images/[::1]:5000/app@sha256:ab')
   for (const name of ['../containers/x', 'a/../b', '/a', 'a//b', 'a?force=1', 'a#b', 'a%2f..', 'a&b', 'a b', 'a\n', ''])
     assert.throws(() => imagePath(name), { code: 'ERR_REFERENCE' }, name)
-  assert.deepEqual(splitName('acme.io:5000/team/app'), { repository: 'acme.io:5000/team/app', tag: 'latest' })
+  assert.deepEqual(engineName('acme.io:5000/team/app'), { repository: 'acme.io:5000/team/app', tag: 'latest' })
 })
 
 const info: EngineInfo = {

@@ -4,11 +4,11 @@ import { orCancelled } from './tokens.ts'
 
 /** The credentials of one registry, asked for when first needed, once per repository however many wait. */
 export class Credentials {
-  readonly #options: Pick<AuthorizedOptions, 'name' | 'registryHost' | 'username'>
+  readonly #options: Pick<AuthorizedOptions, 'name' | 'url' | 'registryHost' | 'username'>
   readonly #host: Host
   readonly #known = new Map<string, Promise<Credential | undefined>>()
 
-  constructor(options: Pick<AuthorizedOptions, 'name' | 'registryHost' | 'username'>, host: Host) {
+  constructor(options: Pick<AuthorizedOptions, 'name' | 'url' | 'registryHost' | 'username'>, host: Host) {
     this.#options = options
     this.#host = host
   }
@@ -30,10 +30,11 @@ export class Credentials {
   }
 
   #ask(repository: string | undefined): Promise<Credential | undefined> {
-    const { name, registryHost, username } = this.#options
+    const { name, url, registryHost, username } = this.#options
     return this.#host.credentials.get({
       registry: name,
       host: registryHost,
+      protocol: url.protocol,
       ...(username === undefined ? {} : { username }),
       ...(repository === undefined ? {} : { repository }),
     })

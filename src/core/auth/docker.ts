@@ -38,11 +38,11 @@ export async function dockerLogin(
   scope: CredentialScope,
   options: HelperOptions,
 ): Promise<Credential | undefined> {
-  for (const [helper, server] of helpersFor(file, scope.host)) {
+  for (const [helper, server] of helpersFor(file, scope)) {
     const credential = await helperCredential(helper, server, options)
     if (credential !== undefined && suits(credential, scope)) return credential
   }
-  for (const key of keysFor(scope.host, file.auths.keys())) {
+  for (const key of keysFor(scope, file.auths.keys())) {
     const credential = credentialOf(file.auths.get(key), 'docker config')
     if (credential !== undefined && suits(credential, scope)) return credential
   }
@@ -50,12 +50,12 @@ export async function dockerLogin(
 }
 
 /** The helpers to ask, with the name of the registry each knows it by: its own, then the store. */
-function helpersFor(file: AuthFile, host: string): readonly (readonly [string, string])[] {
-  const own = keysFor(host, file.credHelpers.keys()).map((key) => [file.credHelpers.get(key) ?? '', key] as const)
+function helpersFor(file: AuthFile, scope: CredentialScope): readonly (readonly [string, string])[] {
+  const own = keysFor(scope, file.credHelpers.keys()).map((key) => [file.credHelpers.get(key) ?? '', key] as const)
   const { credsStore } = file
   if (credsStore === undefined) return own
-  const noted = keysFor(host, file.auths.keys())
-  return [...own, ...(noted.length > 0 ? noted : [canonicalKey(host)]).map((key) => [credsStore, key] as const)]
+  const noted = keysFor(scope, file.auths.keys())
+  return [...own, ...(noted.length > 0 ? noted : [canonicalKey(scope.host)]).map((key) => [credsStore, key] as const)]
 }
 
 async function dockerFile(

@@ -1,28 +1,30 @@
+import type { CredentialScope } from '../host.ts'
+import { canonicalHost, dockerHubHost, sameHost } from '../reference/hosts.ts'
 import type { AuthFile } from './authfile.ts'
 
 /** The keys Docker Hub's login is found under, the one docker writes first. */
 const hubKeys = ['https://index.docker.io/v1/', 'index.docker.io', 'docker.io', 'registry-1.docker.io'] as const
 
-const hubHosts = new Set<string>(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'])
+/** The registry a key is looked for. */
+type Server = Pick<CredentialScope, 'host' | 'protocol'>
 
 /** The key docker itself would use for a registry. */
 export function canonicalKey(host: string): string {
-  return hubHosts.has(host) ? hubKeys[0] : host
+  return sameHost(host, dockerHubHost) ? hubKeys[0] : host
 }
 
-/** Keys among `keys` that mean the registry `host`: exact ones first, then with scheme and `/v1/` or `/v2/` around. */
-export function keysFor(host: string, keys: Iterable<string>): readonly string[] {
+/** Keys among `keys` that mean the registry: exact ones first, then written otherwise, with scheme and `/v1/` or `/v2/` around. */
+export function keysFor({ host, protocol }: Server, keys: Iterable<string>): readonly string[] {
   const all = [...keys]
-  const exact = hubHosts.has(host) ? [...hubKeys] : [host]
-  const loose = all.filter((key) => !exact.includes(key) && hostOfKey(key) === hostOfKey(host))
+  const exact = sameHost(host, dockerHubHost) ? [...hubKeys] : [host]
+  const loose = all.filter((key) => !exact.includes(key) && sameHost(hostOfKey(key), host, protocol))
   return [...exact.filter((key) => all.includes(key)), ...loose]
 }
 
 /** The host a whole-registry key names, with Docker Hub's names made one; '' for keys of a namespace or something else. */
 export function hostOfKey(key: string): string {
   const parts = /^(?:https?:\/\/)?([^/@]+?)(?:\/(?:v[12]\/?)?)?$/i.exec(key)
-  const host = (parts?.[1] ?? '').toLowerCase()
-  return hubHosts.has(host) ? 'docker.io' : host
+  return canonicalHost((parts?.[1] ?? '').toLowerCase())
 }
 
 /** The keys podman looks a repository up under: `quay.io/a/b` → `quay.io/a/b`, `quay.io/a`, `quay.io`. */
@@ -39,7 +41,17 @@ export function isNamespaceKey(key: string): boolean {
 }
 
 /** The keys of `auths` for a repository by podman's rules: the longest namespace, then older spellings of the host. */
-export function podmanKeys(file: AuthFile, host: string, repository: string | undefined): readonly string[] {
-  const exact = namespaceKeys(host, repository).filter((key) => isNamespaceKey(key) && file.auths.has(key))
-  return [...exact, ...keysFor(host, file.auths.keys()).filter((key) => !exact.includes(key))]
+export function podmanKeys(file: AuthFile, server: Server & Pick<CredentialScope, 'repository'>): readonly string[] {
+  const valid = [...file.auths.keys()].filter(isNamespaceKey)
+  const fitting = namespaceKeys(server.host, server.repository).flatMap((wanted) => {
+    const same = valid.filter((key) => isSameKey(key, wanted, server.protocol))
+    return same.sort((one, other) => Number(other === wanted) - Number(one === wanted))
+  })
+  return [...fitting, ...keysFor(server, file.auths.keys()).filter((key) => !fitting.includes(key))]
+}
+
+function isSameKey(key: string, wanted: string, protocol: string | undefined): boolean {
+  const [host = '', ...namespaces] = wanted.split('/')
+  const [written = '', ...rest] = key.split('/')
+  return rest.join('/') === namespaces.join('/') && sameHost(written, host, protocol)
 }

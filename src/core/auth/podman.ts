@@ -32,11 +32,11 @@ export async function podmanLogin(
   scope: CredentialScope,
   options: HelperOptions,
 ): Promise<Credential | undefined> {
-  for (const key of keysFor(scope.host, file.credHelpers.keys())) {
+  for (const key of keysFor(scope, file.credHelpers.keys())) {
     const credential = await helperCredential(file.credHelpers.get(key) ?? '', key, options)
     if (credential !== undefined && suits(credential, scope)) return credential
   }
-  for (const key of podmanKeys(file, scope.host, scope.repository)) {
+  for (const key of podmanKeys(file, scope)) {
     const credential = credentialOf(file.auths.get(key), 'podman auth.json')
     if (credential !== undefined && suits(credential, scope)) return credential
   }

@@ -17,7 +17,7 @@ export function oncePerRegistry(ask: (scope: CredentialScope) => Promise<Credent
   const answers = new Map<string, Answer>()
   return {
     get: (scope, signal) => {
-      const key = JSON.stringify([scope.host, scope.username])
+      const key = JSON.stringify([scope.host, scope.protocol, scope.username])
       const repository = scope.repository ?? ''
       const known = answers.get(key)
       const usable =

@@ -1,4 +1,4 @@
-import { canonicalHost, dockerHubHost } from '../reference/names.ts'
+import { dockerHubHost, plainHost, sameHost } from '../reference/hosts.ts'
 import type { Reference } from '../reference/reference.ts'
 import { findPattern } from './pattern.ts'
 import type { ChainEntry } from './types.ts'
@@ -8,6 +8,8 @@ export interface Origin {
   /** Equal for entries whose content is interchangeable. */
   readonly family: string
   readonly host: string
+  /** By which it is asked: `https:`, as a URL has it. */
+  readonly protocol: string
   readonly prefix: string
   readonly isDockerHub: boolean
   /** Whether it is an entry of the list. */
@@ -43,8 +45,8 @@ export function originOf(entry: ChainEntry, all: readonly ChainEntry[]): Origin 
     if (next === undefined) return placeOrigin(place, whose)
     current = next
   }
-  const { name, host, prefix, isDockerHub } = current.registry
-  return { family: `${whose}registry ${name}`, host, prefix, isDockerHub, isEntry: true }
+  const { name, host, url, prefix, isDockerHub } = current.registry
+  return { family: `${whose}registry ${name}`, host, protocol: url.protocol, prefix, isDockerHub, isEntry: true }
 }
 
 /**
@@ -63,14 +65,15 @@ export function aim(reference: Reference, entries: readonly ChainEntry[]): Reado
 }
 
 function aimAtHost(host: string, reference: Reference, entries: readonly ChainEntry[]): ReadonlyMap<ChainEntry, Aim> {
-  const repository = host === dockerHubHost ? hubName(reference.repository) : reference.repository
+  const isDockerHub = sameHost(host, dockerHubHost)
+  const repository = isDockerHub ? hubName(reference.repository) : reference.repository
   const primaries = primariesOf(host, repository, entries)
   const families = new Set(primaries.map((entry) => originOf(entry, entries).family))
   const aims = new Map<ChainEntry, Aim>()
   for (const entry of entries) {
     const direct = primaries.includes(entry)
     const origin = originOf(entry, entries)
-    const mirrors = entry.rules.mirrorOf !== undefined && origin.host === host
+    const mirrors = entry.rules.mirrorOf !== undefined && sameHost(origin.host, host, origin.protocol)
     if (!direct && !(mirrors && (families.has(origin.family) || !origin.isEntry))) continue
     const below = direct ? entry.registry : origin
     const name = withoutPrefix(repository, below.prefix)
@@ -127,7 +130,7 @@ function hubName(repository: string): string {
 
 function primariesOf(host: string, repository: string, entries: readonly ChainEntry[]): readonly ChainEntry[] {
   const fitting = entries.filter(
-    ({ registry }) => registry.host === host && withoutPrefix(repository, registry.prefix) !== undefined,
+    ({ registry }) => registry.isAt(host) && withoutPrefix(repository, registry.prefix) !== undefined,
   )
   const longest = fitting.reduce((most, { registry }) => Math.max(most, registry.prefix.length), 0)
   return fitting.filter(({ registry }) => registry.prefix.length === longest)
@@ -138,15 +141,16 @@ type Place = Pick<Origin, 'host' | 'prefix'>
 /** `acme.io/team` as `mirrorOf` may name it: a host, and a path below it. */
 function placeOf(text: string): Place {
   const [host = '', ...path] = text.split('/')
-  return { host: canonicalHost(host), prefix: path.join('/') }
+  return { host: plainHost(host), prefix: path.join('/') }
 }
 
 function entryAt({ host, prefix }: Place, entries: readonly ChainEntry[]): ChainEntry | undefined {
   return entries.find(
-    ({ registry, rules }) => registry.host === host && registry.prefix === prefix && rules.mirrorOf === undefined,
+    ({ registry, rules }) => registry.isAt(host) && registry.prefix === prefix && rules.mirrorOf === undefined,
   )
 }
 
 function placeOrigin({ host, prefix }: Place, whose: string): Origin {
-  return { family: `${whose}host ${host}/${prefix}`, host, prefix, isDockerHub: host === dockerHubHost, isEntry: false }
+  const isDockerHub = host === dockerHubHost
+  return { family: `${whose}host ${host}/${prefix}`, host, protocol: 'https:', prefix, isDockerHub, isEntry: false }
 }

@@ -60,7 +60,7 @@ export function plan(
 export function keptFrom(reference: Reference, host: string, entries: readonly ChainEntry[]): string | undefined {
   const aims = aim(reference, entries)
   const owners = ownersOf(reference, aims)
-  const there = [...aims].filter(([{ registry }]) => registry.host === host)
+  const there = [...aims].filter(([{ registry }]) => registry.isAt(host))
   const reasons = there.flatMap(([entry, target]) =>
     target.repositories.map((repository) => ruleAgainst({ entry, repository, aim: target }, reference, owners)),
   )

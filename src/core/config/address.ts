@@ -1,4 +1,4 @@
-import { canonicalHost, dockerHubHost } from '../reference/names.ts'
+import { canonicalHost, dockerHubHost } from '../reference/hosts.ts'
 
 /** Where Docker Hub's registry answers. */
 export const dockerHubUrl = 'https://registry-1.docker.io'

@@ -1,9 +1,5 @@
 import { isIPv6 } from 'node:net'
 
-/** The host of Docker Hub's image references. */
-export const dockerHubHost = 'docker.io'
-
-const hubAliases = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com'])
 const hostName = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]+)?$/
 const address = /^\[([0-9a-fA-F:]+)\](?::[0-9]+)?$/
 const tagName = /^\w[\w.-]{0,127}$/
@@ -22,11 +18,6 @@ export interface Fault {
 export function isHost(text: string): boolean {
   const literal = address.exec(text)?.[1]
   return literal === undefined ? hostName.test(text) : isIPv6(literal)
-}
-
-/** The host image references use: `docker.io` for every alias of Docker Hub, any other as it is. */
-export function canonicalHost(host: string): string {
-  return hubAliases.has(host.toLowerCase()) ? dockerHubHost : host
 }
 
 /** Whether `text` is a tag: a word character, then up to 127 of word characters, `.` and `-`. OCI distribution-spec. */

@@ -1,6 +1,7 @@
 import { CoreError, isCoreError } from '../errors.ts'
 import { parseDigest } from './digest.ts'
-import { canonicalHost, dockerHubHost, hostFault, repositoryFault, tagFault } from './names.ts'
+import { canonicalHost, dockerHubHost, splitName, writtenHost } from './hosts.ts'
+import { hostFault, repositoryFault, tagFault } from './names.ts'
 import type { Fault } from './names.ts'
 import type { Reference } from './reference.ts'
 
@@ -20,11 +21,11 @@ export function parseReference(text: string): Reference {
   const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(text)?.[0]
   if (scheme !== undefined)
     throw refused(text, { reason: `it is a name, not an address: leave out ${scheme}`, position: 0 })
-  const { name, tag, digest } = separate(text)
+  const { name, tag, digest } = splitName(text)
   if (tag !== undefined) check(text, tagFault(tag), name.length + 1)
   if (digest !== undefined) checkDigest(text, digest)
   const parts = { ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) }
-  return { text, ...splitName(text, name), ...parts }
+  return { text, ...placed(text, name), ...parts }
 }
 
 /** The reference as text: `host/repository:tag@digest`, as far as it has them. */
@@ -46,23 +47,13 @@ export function normalizeReference(reference: Reference): Reference {
   return { ...reference, ...tagged, host, repository }
 }
 
-function separate(text: string): { readonly name: string; readonly tag?: string; readonly digest?: string } {
-  const at = text.indexOf('@')
-  const before = at < 0 ? text : text.slice(0, at)
-  const digest = at < 0 ? {} : { digest: text.slice(at + 1) }
-  const colon = before.lastIndexOf(':')
-  if (colon <= before.lastIndexOf('/')) return { name: before, ...digest }
-  return { name: before.slice(0, colon), tag: before.slice(colon + 1), ...digest }
-}
-
-function splitName(text: string, name: string): { readonly host?: string; readonly repository: string } {
-  const slash = name.indexOf('/')
-  const first = name.slice(0, Math.max(slash, 0))
-  if (!/[.:A-Z[]/.test(first) && first !== 'localhost') return { repository: shortName(text, name) }
-  check(text, hostFault(first), 0)
-  const repository = name.slice(slash + 1)
-  check(text, repositoryFault(repository), slash + 1)
-  return { host: canonicalHost(first), repository }
+function placed(text: string, name: string): { readonly host?: string; readonly repository: string } {
+  const host = writtenHost(name)
+  if (host === undefined) return { repository: shortName(text, name) }
+  check(text, hostFault(host), 0)
+  const repository = name.slice(host.length + 1)
+  check(text, repositoryFault(repository), host.length + 1)
+  return { host: canonicalHost(host), repository }
 }
 
 function shortName(text: string, name: string): string {

@@ -4,7 +4,7 @@ import type { ReadOptions } from '../content/content.ts'
 import type { Host } from '../host.ts'
 import type { HttpOptions } from '../http/http.ts'
 import type { HttpLimits } from '../http/limits.ts'
-import { canonicalHost, dockerHubHost } from '../reference/names.ts'
+import { canonicalHost, dockerHubHost, hostOf, sameHost } from '../reference/hosts.ts'
 import { listCatalog } from './catalog.ts'
 import { Connection } from './connection.ts'
 import { givenPassword } from './credentials.ts'
@@ -84,6 +84,14 @@ export class Registry implements RemoteRegistry {
 
   qualifiedName(repository: string): string {
     return `${this.host}/${placeOf(this.prefix, repository).name}`
+  }
+
+  isAt(host: string): boolean {
+    return sameHost(host, this.host, this.url.protocol)
+  }
+
+  isHostOf(image: string): boolean {
+    return this.isAt(hostOf(image))
   }
 
   ping({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Ping> {

@@ -61,6 +61,10 @@ export interface RemoteRegistry {
 
   /** `team/app` → `registry.acme.io/prefix/team/app`, as an engine is told; Docker Hub's names have no host. */
   fullName(repository: string): string
+  /** Whether `host`, with or without a port, is this registry's, however it is written. */
+  isAt(host: string): boolean
+  /** Whether an image of this name, as an engine keeps it, is from this registry's host. */
+  isHostOf(image: string): boolean
   /** The name that means this registry wherever it is pasted or built from: the same, with Docker Hub's host. */
   qualifiedName(repository: string): string
   /** @throws ERR_AUTH_REQUIRED, ERR_AUTH_REJECTED, ERR_DENIED, ERR_UNAVAILABLE, ERR_UNSUPPORTED (not a registry). */

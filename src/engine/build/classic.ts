@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { CoreError } from '../../core/index.ts'
+import { CoreError, dockerHubHost, hostOf } from '../../core/index.ts'
 import { imageNames } from '../../language/index.ts'
 import { authConfig, encoded } from '../credential.ts'
 import type { BuildEvent, BuildRequest } from '../engine.ts'
@@ -9,7 +9,6 @@ import type { Message } from '../lines.ts'
 import { Progress } from '../progress.ts'
 import type { Transport } from '../transport.ts'
 import { packContext } from './context.ts'
-import { hostOf } from './host.ts'
 import { buildFailure } from './outcome.ts'
 import { query } from './query.ts'
 import { Steps } from './steps.ts'
@@ -43,7 +42,7 @@ async function registryConfig(request: BuildRequest): Promise<Readonly<Record<st
   const known: Record<string, object> = {}
   for (const host of hosts) {
     const credential = await request.credentialFor?.(host)
-    if (credential !== undefined) known[host === 'docker.io' ? hubKey : host] = authConfig(credential)
+    if (credential !== undefined) known[host === dockerHubHost ? hubKey : host] = authConfig(credential)
   }
   return Object.keys(known).length === 0 ? {} : { 'X-Registry-Config': encoded(known) }
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { lstat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import type { Credential } from '../../core/index.ts'
+import { canonicalHost, type Credential } from '../../core/index.ts'
 import type { BuildRequest } from '../engine.ts'
 import type { Transport } from '../transport.ts'
 import { sendFiles } from './filesync.ts'
@@ -73,7 +73,7 @@ async function* filesFor(call: Call, { context, dockerfile, text, signal }: Buil
 /** The credential for the one host BuildKit asks for; Docker Hub is asked for as its registry's own host. */
 async function asked(message: Buffer, request: BuildRequest): Promise<Credential | undefined> {
   const host = textOf(decode(message), 1)
-  return request.credentialFor?.(/^(registry-1|index)\.docker\.io$/.test(host) ? 'docker.io' : host)
+  return request.credentialFor?.(canonicalHost(host))
 }
 
 /** CredentialsResponse: user name and secret; without a user name the secret is an identity token. */

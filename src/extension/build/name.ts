@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { createInputBox, showQuickPick } from '../display/boxes.ts'
-import { checkName, splitName } from '../names/check.ts'
+import { checkName, readTarget } from '../names/check.ts'
 
 interface NameBox {
   readonly title: string
@@ -45,7 +45,7 @@ export async function askNameAndStage({ title, value, targets, target }: NameBox
       const problem = checkName(box.value)
       box.validationMessage = problem
       if (problem !== undefined) return
-      resolve({ ...splitName(box.value.trim()), ...(stage !== '' && { target: stage }) })
+      resolve({ ...readTarget(box.value.trim()), ...(stage !== '' && { target: stage }) })
       box.hide()
     })
     box.onDidHide(() => {

@@ -14,7 +14,8 @@ export function checkName(text: string): string | undefined {
   }
 }
 
-export function splitName(text: string): { readonly repository: string; readonly tag: string } {
+/** The target of a push, as it was typed; without a tag it is `latest`. @throws ERR_REFERENCE */
+export function readTarget(text: string): { readonly repository: string; readonly tag: string } {
   const { repository, tag = 'latest' } = parseReference(text)
   return { repository, tag }
 }

@@ -1,8 +1,10 @@
+import { dockerHubHost } from '../../core/index.ts'
+
 /** The page that shows a tag in a browser, for registries known to have one; undefined for the others. */
 export function browserPage(host: string, repository: string, tag: string): string | undefined {
   const path = repository.split('/').map(encodeURIComponent).join('/')
   const name = encodeURIComponent(tag)
-  if (host === 'docker.io') {
+  if (host === dockerHubHost) {
     const [only, ...more] = path.split('/')
     const page = more.length === 0 ? `_/${only}` : only === 'library' ? `_/${more.join('/')}` : `r/${path}`
     return `https://hub.docker.com/${page}/tags?name=${name}`

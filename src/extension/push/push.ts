@@ -7,7 +7,7 @@ import type { Pushed, PushRequest } from '../../operations/index.ts'
 import { operationContext } from '../context.ts'
 import type { CommandContext } from '../context.ts'
 import { showInputBox, showQuickPick } from '../display/boxes.ts'
-import { checkName, splitName } from '../names/check.ts'
+import { checkName, readTarget } from '../names/check.ts'
 import { transferReporter } from '../work/progress.ts'
 import type { LocalImageNode } from '../nodes.ts'
 import { simulated } from '../work/simulated.ts'
@@ -84,7 +84,7 @@ async function askName(
     validateInput: checkName,
     ignoreFocusOut: true,
   })
-  return typed === undefined ? undefined : splitName(typed.trim())
+  return typed === undefined ? undefined : readTarget(typed.trim())
 }
 
 async function pickLocal(context: CommandContext, title: string): Promise<string | undefined> {

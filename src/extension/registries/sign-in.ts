@@ -78,5 +78,5 @@ function titleOf({ registry, config }: Target): string {
 async function otherLogin({ services }: RegistryContext, { registry, config }: Target) {
   if (config.addedBy !== undefined) return undefined
   const { credentials } = await services.host()
-  return credentials.get({ registry: '', host: registry.host }).catch(() => undefined)
+  return credentials.get({ registry: '', host: registry.host, protocol: registry.url.protocol }).catch(() => undefined)
 }

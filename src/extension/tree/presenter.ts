@@ -89,8 +89,10 @@ export class Presenter {
 
   /** The registries a local image is known to come from or to have been pushed to: the engine keeps their digests. */
   #placesOf({ image }: LocalImageNode): readonly string[] {
-    const names = new Set(image.digests.map((digest) => hostOf(digest)))
-    return this.#remote.branches.flatMap(({ registry }) => (names.has(registry.host) ? [registry.name] : []))
+    const registries = this.#remote.branches.map(({ registry }) => registry)
+    return registries
+      .filter((registry) => image.digests.some((digest) => registry.isHostOf(digest)))
+      .map(({ name }) => name)
   }
 
   async #tagTooltip(node: TagNode): Promise<vscode.MarkdownString | undefined> {
@@ -101,10 +103,4 @@ export class Presenter {
 
 function nameOf({ registry, repository, tag }: TagNode): string {
   return `${registry.fullName(repository)}:${tag}`
-}
-
-/** The host of a name as an engine keeps it: `acme.io/app@sha256:…` → `acme.io`, `app@sha256:…` → `docker.io`. */
-function hostOf(name: string): string {
-  const [first = '', ...rest] = name.split('/')
-  return rest.length > 0 && /[.:]|^localhost$/.test(first) ? first : 'docker.io'
 }

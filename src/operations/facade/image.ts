@@ -1,3 +1,4 @@
+import { splitName } from '../../core/index.ts'
 import type { EngineImage } from '../../engine/index.ts'
 
 /** A weakness found in an image by a scanner. */
@@ -56,12 +57,11 @@ export function namedImage(
   image: EngineImage & { readonly layers?: readonly string[] },
   named: { readonly reference: string; readonly name: string; readonly registryUrl: string },
 ): ContainerImage {
-  const colon = named.reference.lastIndexOf(':')
-  const full = named.reference.slice(0, colon)
+  const { name: full, tag = '' } = splitName(named.reference)
   const digest = image.digests.find((known) => known.startsWith(`${full}@`))?.slice(full.length + 1)
   return new ContainerImage({
     name: named.name,
-    tag: named.reference.slice(colon + 1),
+    tag,
     registryUrl: named.registryUrl,
     sizeMb: megabytes(image.sizeBytes),
     createdAt: new Date(image.createdAt),

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Chain, openManifest, parseReference, silentLogger } from '../../core/index.ts'
+import { Chain, openManifest, parseReference, silentLogger, splitName } from '../../core/index.ts'
 import type { Credential, Logger, Manifest, PushTarget, Registry } from '../../core/index.ts'
 import type { BuildEvent, ConnectOptions, Engine, EngineImage, TransferProgress } from '../../engine/index.ts'
 import { buildAndPush } from '../build.ts'
@@ -10,7 +10,6 @@ import { pull } from '../pull.ts'
 import type { PullEvent } from '../pull.ts'
 import { push } from '../push.ts'
 import type { Pushed } from '../push.ts'
-import { isSameHost } from './match.ts'
 import { credentialOf } from './credentials.ts'
 import type { CredentialFields } from './credentials.ts'
 import { ContainerImage, megabytes, namedImage } from './image.ts'
@@ -219,13 +218,14 @@ export class ContainerRegistry {
   }
 
   #named(image: EngineImage, reference: string): ContainerImage {
-    const name = this.#repository(reference.slice(0, reference.lastIndexOf(':')))
+    const name = this.#repository(splitName(reference).name)
     return namedImage(image, { reference, name, registryUrl: this.registryUrl })
   }
 
   #holds(reference: string, repository: string | undefined): boolean {
-    if (repository !== undefined) return reference.replace(/:[^:/]*$/, '') === repository
-    return isSameHost(reference, this.#registry)
+    if (repository !== undefined) return splitName(reference).name === repository
+    const { host, prefix } = this.#registry
+    return this.#registry.isHostOf(reference) && (prefix === '' || reference.startsWith(`${host}/${prefix}/`))
   }
 
   #target(imageName: string, tag: string): PushTarget {

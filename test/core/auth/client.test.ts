@@ -18,7 +18,7 @@ test('Basic: asked for once, then sent at once; the state says who and from wher
   assert.equal(registry.asked.length, 4)
   assert.deepEqual(client.state, { source: 'test', username: 'alice', authenticated: true })
   assert.deepEqual(credentials.asked, [
-    { registry: 'acme', host: 'registry.acme.io', username: 'alice', repository: 'team/app' },
+    { registry: 'acme', host: 'registry.acme.io', protocol: 'http:', username: 'alice', repository: 'team/app' },
   ])
 })
 

@@ -50,8 +50,12 @@ const calls = (): readonly string[] =>
     .split('\n')
 const says = (username: string, secret: string) => `echo '${JSON.stringify({ Username: username, Secret: secret })}'`
 
-async function fromDocker(host: string, more: { username?: string; repository?: string } = {}) {
+async function fromDocker(host: string, more: { username?: string; repository?: string; protocol?: string } = {}) {
   return dockerCredentials({ logger, env, helperTimeoutMs: 5000 }).get({ registry: 'r', host, ...more })
+}
+
+async function fromPodman(host: string, more: { repository?: string; protocol?: string } = {}) {
+  return podmanCredentials({ logger, env }).get({ registry: 'r', host, ...more })
 }
 
 test('no file is no login and no complaint', async () => {
@@ -220,4 +224,41 @@ test('the first source that has a login wins, and says which it was', async () =
   assert.equal((await provider.get({ registry: 'r', host: 'ghcr.io' }))?.source, 'docker config')
   assert.equal((await provider.get({ registry: 'r', host: 'quay.io' }))?.source, 'podman auth.json')
   assert.equal(await provider.get({ registry: 'r', host: 'gcr.io' }), undefined)
+})
+
+const spellings: readonly (readonly [key: string, host: string, protocol: string])[] = [
+  ['127.0.0.3:80', '127.0.0.3', 'http:'],
+  ['http://127.0.0.3:80/v2/', '127.0.0.3', 'http:'],
+  ['LOCALHOST:5000', 'localhost:5000', 'http:'],
+  ['[0:0:0:0:0:0:0:1]:5000', '[::1]:5000', 'http:'],
+  ['my-server:443', 'my-server', 'https:'],
+  ['ACME.io', 'acme.io', 'https:'],
+  ['docker.io:443', 'docker.io', 'https:'],
+]
+
+test('a login is found however its host is written', async () => {
+  for (const [key, host, protocol] of spellings) {
+    docker({ auths: { [key]: auth('me:pw') } })
+    assert.equal((await fromDocker(host, { protocol }))?.username, 'me', key)
+    if (key.startsWith('http')) continue
+    podman({ auths: { [key]: auth('you:pw'), [`${key}/team`]: auth('team:pw') } })
+    assert.equal((await fromPodman(host, { protocol }))?.username, 'you', key)
+    assert.equal((await fromPodman(host, { protocol, repository: 'team/app' }))?.username, 'team', key)
+    assert.equal((await fromPodman(host, { protocol, repository: 'other/app' }))?.username, 'you', key)
+  }
+})
+
+test('a helper is asked for a registry as its login was noted', async () => {
+  helper('store', says('me', 'pw'))
+  docker({ auths: { '127.0.0.3:80': {} }, credsStore: 'store' })
+  assert.equal((await fromDocker('127.0.0.3', { protocol: 'http:' }))?.username, 'me')
+  assert.deepEqual(calls(), ['store get 127.0.0.3:80'])
+})
+
+test('a login of another port is another’s', async () => {
+  docker({ auths: { 'acme.io:80': auth('me:pw'), 'acme.io:5000': auth('me:pw') } })
+  podman({ auths: { 'acme.io:80': auth('me:pw'), 'acme.io:5000/team': auth('me:pw') } })
+  assert.equal(await fromDocker('acme.io'), undefined)
+  assert.equal(await fromPodman('acme.io', { repository: 'team/app' }), undefined)
+  assert.equal(await fromDocker('acme.io:443', { protocol: 'http:' }), undefined)
 })

@@ -97,7 +97,7 @@ test('files of logins: any JSON is decoded without a failure', () => {
   fc.assert(
     fc.property(entry, fc.string(), (json, host) => {
       const file = decodeAuthFile(json)
-      for (const key of keysFor(host, file.auths.keys())) assert.ok(file.auths.has(key))
+      for (const key of keysFor({ host }, file.auths.keys())) assert.ok(file.auths.has(key))
     }),
   )
 })

@@ -43,6 +43,32 @@ const table: readonly (readonly [
   ['a host goes to its registry', 'acme.io/team/app:1', [acme, hub], ['acme team/app', '-hub']],
   ['Docker Hub by its aliases', 'index.docker.io/ubuntu', [acme, hub], ['-acme', 'hub library/ubuntu']],
   ['a host with a port is another host', 'acme.io:5000/team/app', [acme, hub], ['-acme', '-hub']],
+  ['a host in other case', 'ACME.io/team/app', [acme, hub], ['acme team/app', '-hub']],
+  ['a host with the port it has anyway', 'acme.io:443/team/app', [acme, hub], ['acme team/app', '-hub']],
+  ['the port of http', '127.0.0.3:80/app', [{ name: 'here', url: 'http://127.0.0.3:80' }, hub], ['here app', '-hub']],
+  ['the port of https at http', '127.0.0.3:443/app', [{ name: 'here', url: 'http://127.0.0.3' }], ['-here']],
+  [
+    'an IPv6 address written out',
+    '[0:0:0:0:0:0:0:1]:5000/app',
+    [{ name: 'six', url: 'http://[::1]:5000' }, hub],
+    ['six app', '-hub'],
+  ],
+  ['Docker Hub with a port', 'docker.io:443/ubuntu', [acme, hub], ['-acme', 'hub library/ubuntu']],
+  [
+    'mirrors of a host however they write it',
+    'far.example/app',
+    [
+      { ...acme, mirrorOf: 'FAR.example' },
+      { ...lab, mirrorOf: 'far.example:443' },
+    ],
+    ['acme app', 'lab app'],
+  ],
+  [
+    'a mirror of an entry’s host however it is written',
+    'acme.io/app',
+    [{ ...lab, mirrorOf: 'ACME.io:443' }, acme],
+    ['lab app', 'acme app'],
+  ],
   ['a host nobody configured', 'ghcr.io/team/app', [acme, hub], ['-acme', '-hub']],
   [
     'the longest prefix wins, and is left out of the name',

@@ -3,6 +3,8 @@ import type { Mutant } from '../mutant.ts'
 const digests = { file: 'src/core/reference/digest.ts', tests: ['test/core/reference/digest.test.ts'] }
 const names = { file: 'src/core/reference/names.ts', tests: ['test/core/reference/parse.test.ts'] }
 const references = { file: 'src/core/reference/parse.ts', tests: ['test/core/reference/parse.test.ts'] }
+const hosts = { file: 'src/core/reference/hosts.ts', tests: ['test/core/reference/hosts.test.ts'] }
+const keys = { file: 'src/core/auth/keys.ts', tests: ['test/core/auth/docker.test.ts'] }
 const paths = {
   file: 'src/core/registry/names.ts',
   tests: ['test/core/registry/registry.test.ts', 'test/core/registry/deletes.test.ts'],
@@ -38,21 +40,45 @@ export const referenceRules: readonly Mutant[] = [
   { ...names, rule: 'a tag is of at most 128 characters', from: '/^\\w[\\w.-]{0,127}$/', to: '/^\\w[\\w.-]*$/' },
   { ...names, rule: 'a tag has no slash', from: '/^\\w[\\w.-]{0,127}$/', to: '/^\\w[\\w./-]{0,127}$/' },
   {
-    ...names,
+    ...hosts,
     rule: 'every alias of Docker Hub is Docker Hub',
     from: 'hubAliases.has(host.toLowerCase())',
     to: 'host === dockerHubHost',
   },
   {
-    ...references,
+    ...hosts,
     rule: 'a host in upper case is a host, not a part of a short name',
     from: '/[.:A-Z[]/.test(first)',
     to: '/[.:[]/.test(first)',
   },
   {
+    ...hosts,
+    rule: 'a host is compared as it is asked: the port of another protocol is not its own',
+    from: '`${protocol}//${host}`',
+    to: '`https://${host}`',
+  },
+  {
+    ...hosts,
+    rule: 'only host and port are read as a host',
+    from: '/^[\\w.:[\\]-]+$/.test(host)',
+    to: 'host !== ""',
+  },
+  {
+    ...keys,
+    rule: 'a login kept for one port is not given to another',
+    from: 'sameHost(hostOfKey(key), host, protocol)',
+    to: "hostOfKey(key).split(':')[0] === host.split(':')[0]",
+  },
+  {
+    ...keys,
+    rule: 'a login kept for one namespace is not given to another',
+    from: "rest.join('/') === namespaces.join('/') && ",
+    to: '',
+  },
+  {
     ...references,
     rule: 'a host is checked',
-    from: 'check(text, hostFault(first), 0)',
+    from: 'check(text, hostFault(host), 0)',
     to: 'check(text, undefined, 0)',
   },
   {

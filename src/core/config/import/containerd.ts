@@ -1,5 +1,6 @@
 import type { Capability } from '../../chain/types.ts'
-import { canonicalHost, dockerHubHost, isHost } from '../../reference/names.ts'
+import { canonicalHost, dockerHubHost } from '../../reference/hosts.ts'
+import { isHost } from '../../reference/names.ts'
 import type { HostsEntry } from './hosts.ts'
 import { parseHosts } from './hosts.ts'
 import { Findings } from './written.ts'

@@ -1,4 +1,4 @@
-import { canonicalHost, dockerHubHost } from '../../reference/names.ts'
+import { canonicalHost, dockerHubHost } from '../../reference/hosts.ts'
 import { members, text, texts } from './values.ts'
 import type { Imported } from './written.ts'
 import { Findings } from './written.ts'

@@ -1,4 +1,4 @@
-import { canonicalHost, dockerHubHost } from '../../reference/names.ts'
+import { canonicalHost, dockerHubHost } from '../../reference/hosts.ts'
 import type { ConfMirror, ConfRegistry, RegistriesConf } from './registriesconf.ts'
 import type { Imported, WrittenRegistry } from './written.ts'
 import { Findings } from './written.ts'

@@ -96,7 +96,9 @@ export class RegistryAdder {
         if ('reason' in pasted) return { text: pasted.reason, severity: 'error' }
         const [outcome, existing] = await Promise.all([
           attempt({ host, options: optionsOf(pasted), repository: pasted.repository }, undefined, signal),
-          host.credentials.get({ registry: '', host: pasted.host }, signal).catch(() => undefined),
+          host.credentials
+            .get({ registry: '', host: pasted.host, protocol: new URL(optionsOf(pasted).url).protocol }, signal)
+            .catch(() => undefined),
         ])
         if ('remark' in outcome && !asksForLogin(outcome.error)) return outcome.remark
         const anonymous = 'finding' in outcome ? outcome.finding : undefined

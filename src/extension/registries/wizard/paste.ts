@@ -1,4 +1,4 @@
-import { isCoreError, parseReference, readAddress } from '../../../core/index.ts'
+import { dockerHubHost, isCoreError, parseReference, readAddress } from '../../../core/index.ts'
 
 /** What was understood of a pasted text. */
 export interface Pasted {
@@ -63,7 +63,7 @@ function readUrl(text: string): Pasted | Refusal {
   const address = readAddress(bare)
   if ('reason' in address) return address
   const named = username === undefined ? {} : { username }
-  return isHub(address.host) ? hub(named) : { url: address.url, host: address.host, ...named }
+  return address.host === dockerHubHost ? hub(named) : { url: address.url, host: address.host, ...named }
 }
 
 /** User info does not belong in an address; its user name is what to sign in with. */
@@ -75,7 +75,7 @@ function withoutUser(text: string): { readonly bare: string; readonly username?:
 function readImage(text: string): Pasted | Refusal {
   try {
     const { host, repository } = parseReference(text)
-    if (host === undefined || isHub(host))
+    if (host === undefined || host === dockerHubHost)
       return hub({ repository: repository.includes('/') ? repository : `library/${repository}` })
     const address = readAddress(host)
     return 'reason' in address ? address : { url: address.url, host: address.host, repository }
@@ -118,10 +118,6 @@ function words(text: string): readonly string[] {
   )
 }
 
-function isHub(host: string): boolean {
-  return host === 'docker.io'
-}
-
 function hub(more: { readonly repository?: string; readonly username?: string }): Pasted {
-  return { url: 'docker.io', host: 'docker.io', ...more }
+  return { url: dockerHubHost, host: dockerHubHost, ...more }
 }

@@ -1,3 +1,4 @@
+import { splitName } from '../../../core/index.ts'
 import type { EngineImage } from '../../../engine/index.ts'
 import type { LocalGroupNode, LocalImageNode } from '../../nodes.ts'
 import { sortTags } from '../remote/versions.ts'
@@ -7,7 +8,7 @@ export function groupImages(images: readonly EngineImage[]): readonly LocalGroup
   const named = new Map<string, Map<string, LocalImageNode>>()
   for (const image of images)
     for (const reference of image.references) {
-      const { repository, tag } = splitReference(reference)
+      const { name: repository, tag = '' } = splitName(reference)
       const group = named.get(repository) ?? new Map<string, LocalImageNode>()
       named.set(repository, group.set(tag, { kind: 'localImage', image, reference }))
     }
@@ -22,21 +23,4 @@ export function groupImages(images: readonly EngineImage[]): readonly LocalGroup
 function groupOf(repository: string, nodes: ReadonlyMap<string, LocalImageNode>): LocalGroupNode {
   const images = sortTags([...nodes.keys()]).flatMap((tag) => nodes.get(tag) ?? [])
   return { kind: 'localGroup', repository, images }
-}
-
-/** `host:5000/team/app:1.0` → `host:5000/team/app` and `1.0`. */
-export function splitReference(reference: string): { readonly repository: string; readonly tag: string } {
-  const colon = reference.indexOf(':', reference.lastIndexOf('/') + 1)
-  if (colon === -1) return { repository: reference, tag: '' }
-  return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1) }
-}
-
-/** Bytes of all images together; an image counts once however many names it has. */
-export function totalBytes(images: readonly EngineImage[]): number {
-  return images.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-}
-
-/** `name` as the tree compares names: Docker Hub's host and `library/` left out, as engines differ in writing them. */
-export function plainName(name: string): string {
-  return name.replace(/^docker\.io\//, '').replace(/^library\//, '')
 }

@@ -4,7 +4,7 @@ import { messageFor } from '../../words/messages.ts'
 import { bytes } from '../../words/format.ts'
 import type { EngineConnection } from '../../services.ts'
 import { containing, type Filter } from '../filter.ts'
-import { groupImages, plainName, totalBytes } from './groups.ts'
+import { plainName, totalBytes } from './names.ts'
 import type { LocalRootNode, MessageNode, TreeNode } from '../../nodes.ts'
 
 type State =
@@ -62,7 +62,9 @@ export class LocalRows {
     return [this.#state.kind === 'failed' ? failedRow(this.#state.error) : noEngineRow()]
   }
 
-  #groups(images: readonly EngineImage[]): readonly TreeNode[] {
+  /** Loads the core. */
+  async #groups(images: readonly EngineImage[]): Promise<readonly TreeNode[]> {
+    const { groupImages } = await import('./groups.ts')
     const groups = groupImages(images)
     const part = this.filter?.repository
     if (part !== undefined) return groups.filter(({ repository }) => containing([repository ?? ''], part).length > 0)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { EngineImage } from '../../../../src/engine/engine.ts'
-import { groupImages, plainName, splitReference, totalBytes } from '../../../../src/extension/tree/local/groups.ts'
+import { groupImages } from '../../../../src/extension/tree/local/groups.ts'
+import { plainName, totalBytes } from '../../../../src/extension/tree/local/names.ts'
 
 function image(id: string, ...references: readonly string[]): EngineImage {
   return { id, references, digests: [], sizeBytes: 100, createdAt: 0, labels: {}, containers: 0 }
@@ -28,8 +29,11 @@ test('an image counts once, however many names it has', () => {
 })
 
 test('a port is not a tag', () => {
-  assert.deepEqual(splitReference('localhost:5000/app'), { repository: 'localhost:5000/app', tag: '' })
-  assert.deepEqual(splitReference('localhost:5000/app:1'), { repository: 'localhost:5000/app', tag: '1' })
+  const groups = groupImages([image('1', 'localhost:5000/app', 'localhost:5000/app:1')])
+  assert.deepEqual(
+    groups.map(({ repository }) => repository),
+    ['localhost:5000/app'],
+  )
 })
 
 test('Docker Hub’s names are the same however an engine writes them', () => {
