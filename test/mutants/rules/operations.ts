@@ -28,7 +28,7 @@ export const operationRules: readonly Mutant[] = [
   {
     ...credentials,
     rule: 'a builder gets no login for a host that is not in the list',
-    from: '.filter(({ registry }) => registry.host === wanted)',
+    from: '.filter(({ registry }) => registry.isAt(host))',
     to: '',
   },
   {
