@@ -6,9 +6,11 @@ import { catalog } from './commands/catalog.ts'
 import { deletion } from './commands/delete.ts'
 import { explain } from './commands/explain.ts'
 import { health } from './commands/health.ts'
+import { images } from './commands/images.ts'
 import { importing } from './commands/import.ts'
 import { inspect } from './commands/inspect.ts'
 import { pull } from './commands/pull.ts'
+import { push } from './commands/push.ts'
 import { resolve } from './commands/resolve.ts'
 import { tags } from './commands/tags.ts'
 import { defaultConfiguration, loadConfiguration } from './configuration.ts'
@@ -27,7 +29,9 @@ const commands: readonly Command[] = [
   tags,
   inspect,
   pull,
+  push,
   build,
+  images,
   deletion,
   health,
   importing,
