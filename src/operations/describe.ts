@@ -17,14 +17,16 @@ export interface Description {
   readonly sizeBytes?: number
   /** The platform that will be pulled, such as `linux/amd64`. */
   readonly platform?: string
-  /** Platforms to choose from, when none of them is for the engine. */
+  /** The image for that platform, where it is one of several. */
+  readonly digest?: string
+  /** Platforms to choose from, when none of them is asked for. */
   readonly choices?: readonly string[]
-  /** The image is for another platform than the engine's, and there is no other. */
+  /** The image is for another platform than was asked for, and there is no other. */
   readonly foreign?: boolean
 }
 
 interface Wanted {
-  /** What the engine runs. */
+  /** What is asked for. */
   readonly platform: Platform
   readonly signal: AbortSignal
 }
@@ -42,8 +44,9 @@ export async function describe(source: Source, resolution: Resolution, wanted: W
     const match = selectPlatform(document.manifests, wanted.platform)
     if (match === undefined) return { choices: [...new Set(platformsOf(manifest).map(formatPlatform))] }
     const image = openManifest(await source.manifest(match.digest, { signal: wanted.signal }))
-    const platform = match.platform ? { platform: formatPlatform(match.platform) } : {}
-    return image.document.kind === 'image' ? { ...platform, sizeBytes: sizeOf(image.document) } : platform
+    const { digest } = match
+    const found = { digest, ...(match.platform && { platform: formatPlatform(match.platform) }) }
+    return image.document.kind === 'image' ? { ...found, sizeBytes: sizeOf(image.document) } : found
   } catch (error) {
     if (isCoreError(error, 'ERR_CANCELLED') || wanted.signal.aborted) throw error
     return {}

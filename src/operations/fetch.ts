@@ -18,6 +18,8 @@ export interface Fetching {
   readonly resolution: Resolution
   /** The platform to ask the engine for; its own when absent. */
   readonly platform?: string | undefined
+  /** Of the one image to pull, where the resolved one is several; default: what was resolved. */
+  readonly digest?: string | undefined
 }
 
 export interface Fetched {
@@ -37,11 +39,10 @@ export interface Fetched {
  */
 export async function fetchImage(
   context: Pick<OperationContext, 'engine' | 'credentialFor'>,
-  { resolution, platform }: Fetching,
+  { resolution, platform, digest = resolution.descriptor.digest }: Fetching,
   running: Pick<Running<FetchEvent>, 'signal' | 'tell'>,
 ): Promise<Fetched> {
-  const { explanation, descriptor } = resolution
-  const { digest } = descriptor
+  const { explanation } = resolution
   const attempts: Attempt[] = []
   let first: { readonly place: Place; readonly error: CoreError } | undefined
   for await (const place of holders(resolution, running.signal)) {

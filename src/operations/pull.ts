@@ -1,5 +1,5 @@
-import { CoreError, formatPlatform, formatReference } from '../core/index.ts'
-import type { Attempt, Reference, Resolution, ResolveOptions } from '../core/index.ts'
+import { CoreError, formatPlatform, formatReference, parsePlatform } from '../core/index.ts'
+import type { Attempt, Platform, Reference, Resolution, ResolveOptions } from '../core/index.ts'
 import type { Engine } from '../engine/index.ts'
 import { runningWith } from './context.ts'
 import type { OperationContext, OperationOptions, Running } from './context.ts'
@@ -54,11 +54,16 @@ export async function pull(
   const resolution = await resolve(chain, reference, running, request.resolving)
   const { os, architecture } = await engine.info(running.signal)
   const source = chain.source(resolution)
-  const description = await describe(source, resolution, { platform: { os, architecture }, signal: running.signal })
-  running.tell({ kind: 'found', resolution, description })
   const own = `${os}/${architecture}`
-  const platform = request.platform ?? (await choosePlatform({ reference, own, description }, running))
-  const fetched = await fetchImage(context, { resolution, platform }, running)
+  const look = (platform: Platform): Promise<Description> =>
+    describe(source, resolution, { platform, signal: running.signal })
+  const description = await look(
+    request.platform === undefined ? { os, architecture } : parsePlatform(request.platform),
+  )
+  running.tell({ kind: 'found', resolution, description })
+  const platform = await choosePlatform(request, { own, description }, running)
+  const digest = platform === undefined || platform === own ? undefined : await digestFor(platform, description, look)
+  const fetched = await fetchImage(context, { resolution, platform, digest }, running)
   const names = await giveNames(engine, request, { resolution, id: fetched.image.id, signal: running.signal })
   const attempts = [...resolution.explanation.attempts, ...source.attempts, ...fetched.attempts]
   return {
@@ -73,25 +78,40 @@ export async function pull(
 }
 
 interface Choice {
-  readonly reference: Reference
   readonly own: string
   readonly description: Description
 }
 
-/** The platform to ask for when the image has none for the engine. @throws ERR_NOT_FOUND, ERR_CANCELLED. */
+/** The platform to ask for where it is not the engine's own. @throws ERR_NOT_FOUND, ERR_CANCELLED. */
 async function choosePlatform(
-  { reference, own, description }: Choice,
+  { reference, platform: asked }: PullRequest,
+  { own, description }: Choice,
   { ask }: Running<never, 'platform'>,
 ): Promise<string | undefined> {
   const { choices = [], foreign, platform } = description
-  if (foreign === true) return platform
-  if (choices.length === 0) return undefined
+  if (asked === undefined && foreign === true) return platform
+  const there = foreign === true && platform !== undefined ? [platform] : choices
+  if (there.length === 0) return asked
   const name = formatReference(reference)
-  if (ask.platform === undefined)
-    throw new CoreError('ERR_NOT_FOUND', `${name}: there is no image for ${own}; there are: ${choices.join(', ')}`)
+  if (asked !== undefined || ask.platform === undefined) {
+    const message = `${name}: there is no image for ${asked ?? own}; there are: ${there.join(', ')}`
+    throw new CoreError('ERR_NOT_FOUND', message)
+  }
   const chosen = await ask.platform({ reference, own, choices })
   if (chosen === undefined) throw new CoreError('ERR_CANCELLED', `${name}: no platform was chosen`)
   return chosen
+}
+
+/**
+ * The image of another platform by its own digest: an engine may keep one image for each digest, and refuse a second
+ * platform of the same index.
+ */
+async function digestFor(
+  platform: string,
+  { choices, digest }: Description,
+  look: (platform: Platform) => Promise<Description>,
+): Promise<string | undefined> {
+  return choices === undefined ? digest : (await look(parsePlatform(platform))).digest
 }
 
 interface Named {

@@ -185,9 +185,10 @@ describe('a pull', { skip }, () => {
       code: 'ERR_NOT_FOUND',
       message: /there are: linux\/s390x, linux\/riscv64$/,
     })
-    await removeImages(engine, repository)
     const chosen = await pulled('strange', { request: { platform: 'linux/riscv64' } })
     assert.deepEqual([chosen.image.architecture, chosen.expected], ['riscv64', undefined])
+    const asking = pulled('strange', { request: { platform: 'linux/mips' }, ask: choosing(strange[0]) })
+    await assert.rejects(asking, { code: 'ERR_NOT_FOUND', message: /no image for linux\/mips; there are: / })
   })
 
   test('of a single image for another platform says so', async () => {
@@ -196,6 +197,15 @@ describe('a pull', { skip }, () => {
     const { expected, events } = await pulled('foreign')
     assert.equal(expected, own)
     assert.ok(events.some((event) => event.kind === 'found' && event.description.foreign === true))
+    await assert.rejects(pulled('foreign', { request: { platform: own } }), { code: 'ERR_NOT_FOUND' })
+  })
+
+  test('of a second platform of the same index was refused: the digest is taken', async () => {
+    const index = makeMultiPlatform([own, 'linux/s390x'], { seed: `${repository} second`, format: 'docker' })
+    await put('second', index, company)
+    assert.equal((await pulled('second')).image.architecture, machinePlatform().architecture)
+    const { image, resolution } = await pulled('second', { request: { platform: 'linux/s390x' } })
+    assert.deepEqual([image.architecture, resolution.descriptor.digest], ['s390x', index.digest])
   })
 
   test('of a name that another registry would serve otherwise now: the person decides', async () => {
