@@ -16,6 +16,17 @@ const secrets: Readonly<Record<string, readonly [text: string, shown: string]>> 
   'a JSON member': ['{"token": "hunter2"}', '{"token": "***"}'],
   'a JSON member with an escaped quote': [String.raw`{"password":"hun\"ter2","a":1}`, '{"password":"***","a":1}'],
   'a JSON member that breaks off': ['{"refresh_token":"hunter2', '{"refresh_token":"***'],
+  'user info of a URL in JSON': [
+    String.raw`"https:\/\/alice:hunter2@acme.io\/v2"`,
+    String.raw`"https:\/\/***@acme.io\/v2"`,
+  ],
+  'another way to authorize': ['Proxy-Authorization: Digest hunter2', 'Proxy-Authorization: ***'],
+  'a token of its own': ['the token eyJhbGciOiJSUzI1NiJ9.eyJzdWIi.hunter2 is old', 'the token *** is old'],
+  'a header with a login in it': ['X-Registry-Auth: eyJ1c2VybmFtZSI6ImFsaWNlIn0=', 'X-Registry-Auth: ***'],
+  'a token in a fragment': ['https://acme.io/cb#access_token=hunter2', 'https://acme.io/cb#access_token=***'],
+  'a password beside its name': ['user=alice password=hunter2', 'user=alice password=***'],
+  "a credential helper's answer": ['{"Username":"alice","Secret":"hunter2"}', '{"Username":"alice","Secret":"***"}'],
+  "other tools' members": ['{"registrytoken":"hunter2","id_token":"x"}', '{"registrytoken":"***","id_token":"***"}'],
 }
 
 for (const [what, [text, shown]] of Object.entries(secrets))
@@ -32,6 +43,8 @@ test('what is no secret stays', () => {
     'https://acme.io/v2/?n=1&last=a',
     'basic needs',
     '{"tokens":1}',
+    '{"author":"alice","keys":"3"}',
+    'digest=sha256:abc n=1',
   ])
     assert.equal(redact(text), text)
 })
