@@ -1,4 +1,4 @@
-import { cut } from './text.ts'
+import { redact } from './text.ts'
 
 /** Every way an operation of the core can fail. Callers switch on these and never on messages. */
 export type ErrorCode =
@@ -161,34 +161,4 @@ export function abortError(signal: AbortSignal | undefined, message: string, reg
 /** The message of anything thrown, without secrets. */
 export function messageOf(error: unknown): string {
   return redact(error instanceof Error ? error.message : String(error))
-}
-
-/** Most characters of a message, whatever it is made of. */
-const messageLimit = 8_000
-
-const secretName = /token|secret|passw|pwd|signature|credential|sig|auth|key|jwt/i
-/** The same where names are not those of a query. */
-const secretMember = /token|secret|passw|pwd|credential|private_?key|^auth=?$|^jwt=?$/i
-
-/**
- * `text` without what looks like a credential: user info and query values of URLs, `Authorization` values, bearer, basic
- * and JSON Web Tokens, JSON members and other values that are named as passwords or tokens are; at most 8,000 characters of it. Its time grows with the
- * length of the text alone, whatever stands in it.
- */
-export function redact(text: string): string {
-  const clean = text
-    .slice(0, 2 * messageLimit)
-    .replaceAll(/(:(?:\\?\/){2})[^\s/?#]+@/g, '$1***@')
-    .replaceAll(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 ***')
-    .replaceAll(/(authorization\s{0,8}[:=]\s{0,8})(\S+(?: [^\s,;]+)?)/gi, (all, start: string, value: string) =>
-      value.endsWith('***') ? all : `${start}***`,
-    )
-    .replaceAll(/(^|[^\w-])eyJ[\w.+/=-]{16,}/g, '$1***')
-    .replaceAll(/(^|[^\w.-])([\w.-]{1,64}=)([^&\s"']+)/g, (all, before: string, name: string) =>
-      (/[?&#]/.test(before) ? secretName : secretMember).test(name) ? `${before}${name}***` : all,
-    )
-    .replaceAll(/("([\w.-]{1,64})"\s*:\s*")(?:[^"\\]|\\.)*/g, (all, start: string, name: string) =>
-      secretMember.test(name) ? `${start}***` : all,
-    )
-  return cut(clean, messageLimit)
 }

@@ -2,7 +2,7 @@
 export type * from './host.ts'
 export { silentLogger, systemClock } from './host.ts'
 export * from './errors.ts'
-export { cut, escaped, escapedJson } from './text.ts'
+export { cut, escaped, escapedJson, redact } from './text.ts'
 export type * from './reference/reference.ts'
 export type * from './oci/documents.ts'
 export type * from './content/content.ts'

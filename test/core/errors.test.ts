@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CoreError, messageOf, redact } from '../../src/core/errors.ts'
-import { cut } from '../../src/core/text.ts'
+import { CoreError, messageOf } from '../../src/core/errors.ts'
+import { cut, redact } from '../../src/core/text.ts'
 
 const secrets: Readonly<Record<string, readonly [text: string, shown: string]>> = {
   'user info of a URL': ['GET https://alice:hunter2@acme.io/v2/ failed', 'GET https://***@acme.io/v2/ failed'],

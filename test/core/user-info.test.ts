@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CoreError, messageOf, redact } from '../../src/core/errors.ts'
+import { CoreError, messageOf } from '../../src/core/errors.ts'
+import { redact } from '../../src/core/text.ts'
 import { publicUrl } from '../../src/core/http/failure.ts'
 
 const secret = 'hunter2'

@@ -14,8 +14,11 @@ const metadata = blockList([
   ['169.254.0.0', 16],
   ['100.100.100.200', 32],
   ['192.0.0.192', 32],
+  ['168.63.129.16', 32],
   ['fe80::', 10],
   ['fd00:ec2::', 32],
+  ['fd20:ce::', 32],
+  ['fd00:42::42', 128],
 ])
 
 const privateNetworks = blockList([
@@ -30,7 +33,10 @@ const privateNetworks = blockList([
   ['fc00::', 7],
   ['fec0::', 10],
   ['ff00::', 8],
+  ['64:ff9b:1::', 48],
 ])
+
+const metadataNames = new Set(['metadata', 'metadata.google.internal', 'instance-data', 'instance-data.ec2.internal'])
 
 const translation = blockList([['64:ff9b::', 96]])
 
@@ -42,7 +48,7 @@ export function addressClass(hostname: string): AddressClass {
     .toLowerCase()
   if (isIP(host) !== 0) return literalClass(host)
   if (host === 'localhost' || host.endsWith('.localhost')) return 'loopback'
-  if (host === 'metadata.google.internal' || host === 'metadata') return 'metadata'
+  if (metadataNames.has(host)) return 'metadata'
   return 'public'
 }
 

@@ -1,5 +1,5 @@
-import { redact } from '../errors.ts'
 import type { Host } from '../host.ts'
+import { redact } from '../text.ts'
 import { Connections, type ConnectionOptions } from './connections.ts'
 import { exchange, type Wire } from './exchange.ts'
 import { publicUrl } from './failure.ts'

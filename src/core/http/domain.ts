@@ -7,20 +7,29 @@ import { getDomain } from 'tldts'
 export const unlistedSuffixes = [
   'aliyuncs.com',
   'app.github.dev',
+  'azurecontainerapps.io',
   'azurecr.cn',
   'azurecr.io',
   'azurecr.us',
   'cloudapp.azure.com',
   'cloudsmith.io',
+  'container-registry.com',
+  'devtunnels.ms',
   'gitpod.io',
   'jfrog.io',
+  'lhr.life',
+  'loca.lt',
   'local.gd',
+  'localtest.me',
+  'lvh.me',
   'myhuaweicloud.com',
   'nip.io',
   'ocir.io',
   'pkg.dev',
   'scw.cloud',
+  'serveo.net',
   'sslip.io',
+  'svc.cluster.local',
   'tencentcloudcr.com',
   'traefik.me',
   'vultrcr.com',
@@ -28,7 +37,7 @@ export const unlistedSuffixes = [
 ] as const
 
 /** Where no two hosts share an owner, however they end. */
-const hostsOfTheirOwn = ['amazonaws.com', 'amazonaws.com.cn']
+const hostsOfTheirOwn = ['amazonaws.com', 'amazonaws.com.cn', 'compute.internal', 'ec2.internal']
 
 /**
  * The part of a host name one owner registered, by the public suffix list with its private part: `auth.docker.io` →

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { oneLine } from '../../core/text.ts'
+import { oneLine, redact } from '../../core/text.ts'
 
 /** The longest line of the log, in characters. */
 const lineLength = 4000
@@ -27,9 +27,9 @@ export function openLog(name: string): Log {
   }
 }
 
-/** Lines after the first are set in, so that none of them passes for an entry of its own. */
+/** Without secrets, whoever put them there. Lines after the first are set in, so that none passes for an entry of its own. */
 function entry(text: string): string {
-  return text
+  return redact(text)
     .split(/\r?\n/)
     .map((line) => oneLine(line, lineLength))
     .join('\n    ')

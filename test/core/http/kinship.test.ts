@@ -85,7 +85,8 @@ test('hosts of providers belong to their customers', () => {
   const providers =
     'onrender.com up.railway.app firebaseapp.com deno.dev surge.sh azurefd.net ondigitalocean.app cloudfunctions.net ' +
     'ocir.io vultrcr.com me.uk eu.org gitlab.io github.io azurecr.io jfrog.io nip.io sslip.io fly.dev workers.dev ' +
-    'xn--55qx5d.cn s3.amazonaws.com dkr.ecr.eu-central-1.amazonaws.com app.github.dev'
+    'xn--55qx5d.cn s3.amazonaws.com dkr.ecr.eu-central-1.amazonaws.com app.github.dev ' +
+    'svc.cluster.local us-west-2.compute.internal ec2.internal loca.lt serveo.net devtunnels.ms container-registry.com'
   for (const provider of providers.split(' ')) {
     const url = new URL(`https://shop.${provider}`)
     assert.equal(kinshipOf(new URL(`https://evil.${provider}/token`), { url }), 'foreign', provider)

@@ -149,6 +149,11 @@ test('a hover of several values has each on its line, and every mark of theirs e
   assert.doesNotMatch(text.slice(2, -2), /(?<!\\)(?:\\\\)*[[\]<>`$]|https?:|www\./)
 })
 
+test('the log: no secret, whoever tells it', () => {
+  openLog('Portolan').error('caused by a request to https://alice:hunter2@acme.io/v2/?sig=hunter2')
+  assert.deepEqual(displayed, [{ by: 'log', text: 'caused by a request to https://***@acme.io/v2/?sig=***' }])
+})
+
 test('the log: several lines are one entry, and none of them looks like the next', () => {
   const log = openLog('Portolan')
   for (const text of everything)

@@ -310,9 +310,9 @@ export const authRules: readonly Mutant[] = [
     tests: ['test/core/auth/program.test.ts'],
   },
   {
-    file: 'src/core/errors.ts',
+    file: 'src/core/text.ts',
     rule: 'user info of addresses is in no message',
-    from: String.raw`.replaceAll(/:\/\/[^\s/?#]+@/g, '://***@')`,
+    from: String.raw`.replaceAll(/(:(?:\\?\/){2})[^\s/?#]+@/g, '$1***@')`,
     to: '',
     tests: ['test/core/user-info.test.ts'],
   },

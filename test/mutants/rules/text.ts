@@ -118,6 +118,13 @@ export const textRules: readonly Mutant[] = [
     to: 'sendText(command',
   },
   {
+    rule: 'no secret stands in the log',
+    file: 'src/extension/display/log.ts',
+    from: 'return redact(text)',
+    to: 'return text',
+    tests: ['test/extension/display/sinks.test.ts'],
+  },
+  {
     rule: 'a line of the log is no entry of its own',
     file: 'src/extension/display/log.ts',
     from: ".join('\\n    ')",

@@ -4,7 +4,7 @@ const body = { file: 'src/core/http/body.ts', tests: ['test/core/registry/drips.
 const connection = { file: 'src/core/registry/connection.ts', tests: ['test/core/registry/drips.test.ts'] }
 const term = { file: 'src/core/http/term.ts', tests: ['test/core/chain/drips.test.ts'] }
 const answer = { file: 'src/core/http/answer.ts', tests: ['test/core/http/answer.test.ts'] }
-const errors = { file: 'src/core/errors.ts', tests: ['test/core/errors.test.ts'] }
+const errors = { file: 'src/core/text.ts', tests: ['test/core/errors.test.ts'] }
 const pages = { file: 'src/core/registry/pages.ts', tests: ['test/core/registry/endless.test.ts'] }
 const list = { file: 'src/core/registry/list.ts', tests: ['test/core/registry/endless.test.ts'] }
 const extent = { file: 'src/core/registry/extent.ts', tests: ['test/core/registry/endless.test.ts'] }
@@ -62,20 +62,20 @@ export const timeRules: readonly Mutant[] = [
   {
     ...errors,
     rule: 'user info of URLs is hidden, whatever their scheme',
-    from: ".replaceAll(/:\\/\\/[^\\s/?#]+@/g, '://***@')",
+    from: String.raw`.replaceAll(/(:(?:\\?\/){2})[^\s/?#]+@/g, '$1***@')`,
     to: '',
   },
   {
     ...errors,
     rule: 'a secret that breaks off is hidden',
-    from: '(?:[^"\\\\]|\\\\.)*/gi',
-    to: '(?:[^"\\\\]|\\\\.)*"/gi',
+    from: '(?:[^"\\\\]|\\\\.)*/g,',
+    to: '(?:[^"\\\\]|\\\\.)*"/g,',
   },
   {
     ...errors,
     rule: 'no expression is more than linear',
-    from: '([?&][\\w.-]*=)([^&',
-    to: '([?&]?[\\w.-]*=)([^&',
+    from: '(^|[^\\w.-])([\\w.-]{1,64}=)',
+    to: '(^|[^\\w.-]?)([\\w.-]+=)',
     tests: ['test/expressions.test.ts'],
   },
   {
