@@ -1,4 +1,5 @@
-import type { HttpRequest, HttpResponse, HttpOptions } from '../http/http.ts'
+import type { Way } from '../content/carrier.ts'
+import type { HttpClient, HttpOptions, HttpRequest, HttpResponse } from '../http/http.ts'
 import type { HttpLimits } from '../http/limits.ts'
 import type { Term } from '../http/term.ts'
 
@@ -48,6 +49,11 @@ export interface AuthorizedClient {
    * ERR_POLICY (a token service the credential may not go to), and what HttpClient.send throws.
    */
   send(request: AuthorizedRequest): Promise<HttpResponse>
+  /** As HttpClient, and what a request for these rights has to show there: secrets to the registry itself only. */
+  wayTo(
+    request: Pick<AuthorizedRequest, 'method' | 'url' | 'scopes' | 'signal'>,
+  ): Promise<{ readonly way: Way; readonly headers: Readonly<Record<string, string>> } | undefined>
+  carry: HttpClient['carry']
   readonly state: AuthState
   /** Forgets tokens and asks for the credential anew at the next challenge. */
   reset(): void

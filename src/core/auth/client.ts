@@ -77,6 +77,18 @@ class Client implements AuthorizedClient {
     throw await this.#rejected(second, next.credential)
   }
 
+  async wayTo(request: AuthorizedRequest) {
+    const way = await this.#http.wayTo(request.url)
+    if (way === undefined) return undefined
+    const demand = this.#isOwn(request.url) ? this.#demand : undefined
+    const { header } = demand === undefined ? noPass : await this.#passFor(demand, request, [])
+    return { way, headers: header === undefined ? {} : { authorization: header } }
+  }
+
+  carry(...[request, read]: Parameters<HttpClient['carry']>): AsyncIterable<number> {
+    return this.#http.carry(request, read)
+  }
+
   reset(): void {
     this.#tokens.clear()
     this.#credentials.forget()

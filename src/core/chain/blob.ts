@@ -1,11 +1,12 @@
+import type { Carrier } from '../content/carrier.ts'
 import type { BlobName, BlobOptions } from '../content/content.ts'
-import { byteLength, digestTally, isWhole, verifiedPasses } from '../content/verified.ts'
-import type { Passes } from '../content/verified.ts'
+import { byteLength, carriedTally, digestTally, isWhole, verifiedPasses } from '../content/verified.ts'
+import type { Passes, Tally } from '../content/verified.ts'
 import type { CoreError } from '../errors.ts'
 import type { Ended, Place, Places } from './places.ts'
 
 /** How a blob is read at one place; `restarted` is to be called when that begins again by itself. */
-export type Opening<Piece> = (place: Place, options: BlobOptions) => AsyncIterable<Piece>
+type Opening<Piece> = (place: Place, options: BlobOptions) => AsyncIterable<Piece>
 
 /** One question under way. */
 interface Asking {
@@ -14,22 +15,44 @@ interface Asking {
   bytes: number
 }
 
+/** How pieces of a blob are had, and kept account of. */
+interface Reading<Piece> {
+  readonly blob: BlobName
+  readonly tally: Tally<Piece>
+  readonly length: (piece: Piece) => number
+  readonly open: (place: Place, options: BlobOptions) => AsyncIterable<Piece>
+}
+
 /** The bytes of one blob over as many registries as it takes. */
-export async function* readAnywhere(
+export function readAnywhere(places: Places, blob: BlobName, options: BlobOptions): AsyncIterable<Uint8Array> {
+  const open = ({ registry, repository }: Place, how: BlobOptions): AsyncIterable<Uint8Array> =>
+    registry.repository(repository).blob(blob, how)
+  return travel(places, { blob, tally: digestTally(blob), length: byteLength, open }, options)
+}
+
+/** The counts of bytes of one blob that a carrier takes over, from as many registries as it takes. */
+export function carryAnywhere(
   places: Places,
-  blob: BlobName,
+  { blob, carrier }: { readonly blob: BlobName; readonly carrier: Carrier },
   options: BlobOptions,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncIterable<number> {
+  const open = ({ registry, repository }: Place, how: BlobOptions): AsyncIterable<number> =>
+    registry.repository(repository).carry(blob, carrier, how)
+  return travel(places, { blob, tally: carriedTally(carrier), length: (count) => count, open }, options)
+}
+
+/** One place alone checks what it gives itself; what several give is checked here. */
+async function* travel<Piece>(
+  places: Places,
+  { tally, open, ...reading }: Reading<Piece>,
+  options: BlobOptions,
+): AsyncGenerator<Piece, void, undefined> {
+  const { blob } = reading
   const isAlone = places.placesFor(blob.digest).length === 1
-  const tally = isWhole(blob, options) && !isAlone ? digestTally(blob) : undefined
-  const open: Opening<Uint8Array> = ({ registry, repository }, how) =>
-    registry.repository(repository).blob(blob, { ...how, unverified: tally !== undefined })
-  yield* verifiedPasses(new Journey(places, { blob, options, isAlone, open }), {
-    ...options,
-    blob,
-    tally,
-    length: byteLength,
-  })
+  const checked = isWhole(blob, options) && !isAlone ? tally : undefined
+  const from: Opening<Piece> = (place, how) => open(place, { ...how, unverified: checked !== undefined })
+  const journey = new Journey(places, { blob, options, isAlone, open: from })
+  yield* verifiedPasses(journey, { ...options, ...reading, tally: checked })
 }
 
 /** What a journey is for, and how each place of it is read. */
@@ -42,7 +65,7 @@ interface JourneyParts<Piece> {
 }
 
 /** From place to place for one blob: who is asked next, who is to blame for wrong bytes, what is written down of it. */
-export class Journey<Piece> implements Passes<Piece> {
+class Journey<Piece> implements Passes<Piece> {
   readonly #places: Places
   readonly #parts: JourneyParts<Piece>
   readonly #errors: CoreError[] = []

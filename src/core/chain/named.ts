@@ -1,3 +1,4 @@
+import type { Carrier } from '../content/carrier.ts'
 import type { BlobName, BlobOptions, ReadOptions, Stat } from '../content/content.ts'
 import type { Attempt } from '../errors.ts'
 import type { Descriptor, RawManifest } from '../oci/documents.ts'
@@ -59,6 +60,10 @@ export class NamedSource implements ChainSource {
 
   #at(digest: string): ChainSource {
     return this.#from(this.#parts.holdersOf({ ...this.#name, digest }))
+  }
+
+  async *carry(blob: BlobName, carrier: Carrier, options?: BlobOptions): AsyncGenerator<number, void, undefined> {
+    yield* this.#at(blob.digest).carry(blob, carrier, options)
   }
 
   #from(places: readonly Place[]): ChainSource {

@@ -1,3 +1,4 @@
+import type { CarriedReader, Carrier } from '../content/carrier.ts'
 import type { BlobName, BlobOptions, ReadOptions, Source, Stat } from '../content/content.ts'
 import type { Attempt } from '../errors.ts'
 import { CoreError } from '../errors.ts'
@@ -5,14 +6,14 @@ import type { Host } from '../host.ts'
 import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { isDigest } from '../reference/digest.ts'
 import { asCoreError } from '../registry/watch.ts'
-import { readAnywhere } from './blob.ts'
+import { carryAnywhere, readAnywhere } from './blob.ts'
 import { mostTellingOf } from './failure.ts'
 import type { Flights } from './flights.ts'
 import type { Asked, Ended, Place, Places } from './places.ts'
 import type { Quarantine } from './quarantine.ts'
 
 /** The content of one resolved image, from every registry that may serve it. */
-export interface ChainSource extends Source {
+export interface ChainSource extends Source, CarriedReader {
   /** What each registry said so far, in the order it was asked. */
   readonly attempts: readonly Attempt[]
 }
@@ -99,6 +100,11 @@ export class PlacesSource implements ChainSource, Places {
    */
   blob(blob: BlobName, options: BlobOptions = {}): AsyncIterable<Uint8Array> {
     return readAnywhere(this, blob, options)
+  }
+
+  /** As `blob`, with the bytes taken by `carrier`. */
+  carry(blob: BlobName, carrier: Carrier, options: BlobOptions = {}): AsyncIterable<number> {
+    return carryAnywhere(this, { blob, carrier }, options)
   }
 
   placesFor(digest: string): readonly Place[] {

@@ -1,5 +1,6 @@
 import { CoreError } from '../errors.ts'
 import { createDigester, parseDigest } from '../reference/digest.ts'
+import type { Carrier } from './carrier.ts'
 import type { BlobName, BlobOptions } from './content.ts'
 
 /** Keeps account of pieces as they pass, of bytes or of what stands for bytes that are elsewhere. */
@@ -114,6 +115,11 @@ export function digestTally({ digest }: BlobName): Tally<Uint8Array> {
     digest: () => digester.digest(),
     reset: () => (digester = createDigester(algorithm)),
   }
+}
+
+/** Counts bytes that a carrier has, and asks it for their digest. */
+export function carriedTally(carrier: Carrier): Tally<number> {
+  return { add: (count) => count, digest: () => carrier.digest(), reset: () => carrier.reset() }
 }
 
 export function byteLength(piece: Uint8Array): number {

@@ -3,6 +3,7 @@ import { CoreError } from '../errors.ts'
 import { cancelled, publicUrl, transportError } from './failure.ts'
 import type { HttpResponse } from './http.ts'
 import type { HttpLimits } from './limits.ts'
+import { Pace } from './pace.ts'
 
 /** undici's body: a readable that can be read to its end and thrown away. */
 interface RawBody extends Readable {
@@ -106,13 +107,13 @@ export class Answer implements HttpResponse {
   /** The pieces of the body; all of them within `wholeMs`, if that is given. */
   async *#flow(wholeMs?: number): AsyncGenerator<Uint8Array, void, undefined> {
     const { raw, registry, url, signal } = this.#parts
-    const watch = new Watch(this.#parts, wholeMs)
+    const pace = new Pace({ ...this.#parts, end: (error) => raw.destroy(error) }, wholeMs)
     const chunks = raw[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
     try {
       while (true) {
-        watch.waiting()
+        pace.waiting()
         const next = await chunks.next()
-        watch.arrived(next.done === true ? 0 : next.value.byteLength)
+        pace.arrived(next.done === true ? 0 : next.value.byteLength)
         if (next.done === true) return
         yield next.value
       }
@@ -120,7 +121,7 @@ export class Answer implements HttpResponse {
       if (signal?.aborted === true) throw cancelled(registry, signal)
       throw transportError(registry, url, error)
     } finally {
-      watch.stop()
+      pace.stop()
       raw.destroy()
     }
   }
@@ -137,65 +138,5 @@ export class Answer implements HttpResponse {
         status: this.status,
       },
     )
-  }
-}
-
-/**
- * Ends a body that sends nothing, or too little, while somebody waits for it; a slow reader is never blamed. A body that
- * is read whole has a time for the whole besides.
- */
-class Watch {
-  readonly #parts: AnswerParts
-  readonly #whole: NodeJS.Timeout | undefined
-  #timer: NodeJS.Timeout | undefined
-  #since = 0
-  #waits = false
-  #waitedMs = 0
-  #bytes = 0
-
-  constructor(parts: AnswerParts, wholeMs: number | undefined) {
-    this.#parts = parts
-    if (wholeMs === undefined) return
-    const what = `did not send its whole answer within ${(wholeMs / 1000).toFixed(wholeMs < 1000 ? 1 : 0)} s`
-    this.#whole = setTimeout(() => this.#end(what), wholeMs)
-  }
-
-  waiting(): void {
-    this.#since = performance.now()
-    this.#waits = true
-    this.#timer ??= setTimeout(this.#check, this.#parts.limits.stallMs)
-  }
-
-  arrived(bytes: number): void {
-    this.#waits = false
-    const { limits, slow } = this.#parts
-    const least = slow ? limits.slowBytesPerSecond : limits.crawlBytesPerSecond
-    const windowMs = slow ? limits.slowWindowMs : limits.crawlWindowMs
-    this.#waitedMs += performance.now() - this.#since
-    this.#bytes += bytes
-    if (this.#waitedMs < windowMs) return
-    if ((this.#bytes * 1000) / this.#waitedMs < least) this.#end('sent too little to wait for')
-    this.#waitedMs = 0
-    this.#bytes = 0
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer)
-    clearTimeout(this.#whole)
-  }
-
-  readonly #check = (): void => {
-    const { stallMs } = this.#parts.limits
-    const left = this.#waits ? stallMs - (performance.now() - this.#since) : stallMs
-    if (left > 0) {
-      this.#timer = setTimeout(this.#check, Math.max(left, 1))
-      return
-    }
-    this.#end(`sent nothing for ${Math.round(stallMs / 1000)} s`)
-  }
-
-  #end(what: string): void {
-    const { registry, url, raw } = this.#parts
-    raw.destroy(new CoreError('ERR_STALLED', `${registry}: ${url.host} ${what}`, { registry, url: publicUrl(url) }))
   }
 }

@@ -1,5 +1,7 @@
+import type { Way } from '../content/carrier.ts'
 import type { Host } from '../host.ts'
 import { redact } from '../text.ts'
+import { carried } from './carry.ts'
 import { Connections, type ConnectionOptions } from './connections.ts'
 import { exchange, type Wire } from './exchange.ts'
 import { publicUrl } from './failure.ts'
@@ -43,6 +45,14 @@ class Client implements HttpClient {
       await response.discard()
       this.#wire.host.logger.debug('redirect', { registry: options.name, url: publicUrl(next.url) })
     }
+  }
+
+  wayTo(url: URL): Promise<Way | undefined> {
+    return this.#wire.connections.wayTo(url)
+  }
+
+  carry(...[request, read]: Parameters<HttpClient['carry']>): AsyncIterable<number> {
+    return carried(this.#wire, request, read)
   }
 
   async close(): Promise<void> {

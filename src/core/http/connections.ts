@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
 import { Agent, type buildConnector } from 'undici'
+import type { Way } from '../content/carrier.ts'
 import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { publicUrl } from './failure.ts'
 import type { HttpOptions } from './http.ts'
 import { kinshipOf, type Home } from './kinship.ts'
 import { mostConnections } from './lanes.ts'
-import { openSocket, type SocketOptions, type SocketTls } from './socket.ts'
+import { openSocket, plainHost, portOf, type SocketOptions, type SocketTls } from './socket.ts'
 import { tlsSettings, type TlsSettings } from './tls.ts'
 import { isSocks, proxyAuthorization } from './tunnel.ts'
 import { Whereabouts } from './whereabouts.ts'
@@ -42,6 +43,8 @@ export class Connections {
     proxy: new Map(),
   }
   readonly #whereabouts: Whereabouts
+  /** Where connections led, by kind and host. */
+  readonly #addresses = new Map<string, string>()
   #tls: Promise<TlsSettings> | undefined
 
   constructor(options: ConnectionOptions, host: Host) {
@@ -72,6 +75,22 @@ export class Connections {
       path: url.origin + path,
       headers: { host: url.host, ...(login === undefined ? {} : { 'proxy-authorization': login }) },
     }
+  }
+
+  /**
+   * How somebody else may open the connection to `url` that was open here: to the very address that was found to be within
+   * reach. Undefined through a proxy, and where there was none. @throws ERR_CONFIG.
+   */
+  async wayTo(url: URL): Promise<Way | undefined> {
+    const kind = this.#kindOf(url)
+    const host = this.#addresses.get(`${kind} ${plainHost(url)}`)
+    if (host === undefined || this.refusal(url) !== undefined || (await this.#proxyFor(url)) !== undefined)
+      return undefined
+    const way = { host, port: portOf(url) }
+    if (url.protocol !== 'https:') return way
+    const { pem, checksOwn } = await this.#tlsSettings()
+    const rejectUnauthorized = kind !== 'own' || checksOwn
+    return { ...way, tls: { ...pem[kind], name: plainHost(url), rejectUnauthorized } }
   }
 
   /** Runs `start`; a connection opened for it is closed as soon as `signal` aborts. */
@@ -114,7 +133,7 @@ export class Connections {
     throw new CoreError('ERR_CONFIG', message, { registry: name, entry: name, field: 'proxy' })
   }
 
-  #kindOf(url: URL): Kind {
+  #kindOf(url: URL): Exclude<Kind, 'proxy'> {
     const kinship = kinshipOf(url, this.#options)
     return kinship === 'kin' ? 'foreign' : kinship
   }
@@ -166,7 +185,13 @@ export class Connections {
       callback(error instanceof Error ? error : new Error(String(error)), null)
       return
     }
-    if (options.kind === 'own' && options.proxy === undefined) this.#whereabouts.met(socket)
+    if (options.proxy === undefined) this.#met(to.hostname, options.kind, socket)
     callback(null, socket)
+  }
+
+  #met(hostname: string, kind: Kind, socket: Socket): void {
+    if (kind === 'own') this.#whereabouts.met(socket)
+    if (socket.remoteAddress !== undefined)
+      this.#addresses.set(`${kind} ${hostname.replace(/^\[|\]$/g, '')}`, socket.remoteAddress)
   }
 }

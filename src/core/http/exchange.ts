@@ -64,7 +64,11 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
   }
 }
 
-async function enter({ options, lanes }: Wire, { lane, body, signal }: HttpRequest): Promise<() => void> {
+/** A place in the lane of a request; calling the result leaves it. @throws ERR_CANCELLED. */
+export async function enter(
+  { options, lanes }: Wire,
+  { lane, body, signal }: Pick<HttpRequest, 'lane' | 'body' | 'signal'>,
+): Promise<() => void> {
   try {
     return await lanes.enter(lane ?? (typeof body === 'function' ? 'upload' : 'document'), signal)
   } catch {

@@ -1,3 +1,4 @@
+import type { Way } from '../content/carrier.ts'
 import type { Lane } from './lanes.ts'
 
 /** One request to a registry or token service. */
@@ -51,6 +52,19 @@ export interface HttpClient {
    * @throws ERR_UNAVAILABLE (no connection, timeout to the first byte), ERR_STALLED, ERR_POLICY (redirects), ERR_CANCELLED.
    */
   send(request: HttpRequest): Promise<HttpResponse>
+  /**
+   * How a reader may open a connection of its own to `url`, after an answer came from there; undefined where it can't: through
+   * a proxy.
+   */
+  wayTo(url: URL): Promise<Way | undefined>
+  /**
+   * The counts of bytes that a reader takes over a connection of its own. It counts as a connection of the lane of
+   * `request`, and is watched as its body would be. @throws ERR_STALLED, ERR_UNAVAILABLE, ERR_CANCELLED.
+   */
+  carry(
+    request: Pick<HttpRequest, 'url' | 'lane' | 'watch' | 'signal'>,
+    read: (signal: AbortSignal) => AsyncIterable<number>,
+  ): AsyncIterable<number>
   /** Closes every connection. */
   close(): Promise<void>
 }

@@ -67,13 +67,13 @@ export async function openSocket(
 }
 
 /** The port of a URL, its scheme's when it names none. */
-function portOf(url: URL): number {
+export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port)
   return url.protocol === 'https:' ? 443 : url.protocol === 'http:' ? 80 : 1080
 }
 
 /** A URL's host without the brackets of an IPv6 address. */
-function plainHost(url: URL): string {
+export function plainHost(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '')
 }
 

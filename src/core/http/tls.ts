@@ -14,6 +14,16 @@ export interface TlsSettings {
   readonly foreign: SecureContext
   /** Whether the certificate of its own origin is checked; all others are. */
   readonly checksOwn: boolean
+  /** The same as text. */
+  readonly pem: Readonly<Record<'own' | 'named' | 'foreign', Pem>>
+}
+
+/** What secures a connection, as text: for another thread, where no context can go. */
+export interface Pem {
+  /** The authorities trusted beside those of Node itself. */
+  readonly ca: readonly string[]
+  readonly cert?: string
+  readonly key?: string
 }
 
 const shared = new WeakMap<NetworkSettings, { readonly count: number; readonly context: SecureContext }>()
@@ -26,18 +36,21 @@ export async function tlsSettings(options: HttpOptions, network: NetworkSettings
   const tls = options.tls ?? {}
   const checksOwn = tls.insecureSkipVerify !== true
   const foreign = sharedContext(network)
+  const machine = { ca: network.certificateAuthorities() }
   if (tls.ca === undefined && tls.cert === undefined && tls.key === undefined) {
-    return { own: foreign, named: foreign, foreign, checksOwn }
+    return { own: foreign, named: foreign, foreign, checksOwn, pem: { own: machine, named: machine, foreign: machine } }
   }
   const [ca, cert, key] = await Promise.all((['ca', 'cert', 'key'] as const).map((field) => material(options, field)))
   const trusted = ca === undefined ? authorities(network) : [...authorities(network), ca]
   const named = ca === undefined ? foreign : secured(options, 'ca', () => createSecureContext({ ca: trusted }))
-  if (cert === undefined && key === undefined) return { own: named, named, foreign, checksOwn }
+  const told = ca === undefined ? machine : { ca: [...machine.ca, ca] }
+  const pem = { own: told, named: told, foreign: machine }
+  if (cert === undefined && key === undefined) return { own: named, named, foreign, checksOwn, pem }
   if (cert === undefined || key === undefined) {
     throw configError(options, cert === undefined ? 'cert' : 'key', 'tls.cert and tls.key belong together')
   }
   const own = secured(options, 'cert', () => createSecureContext({ ca: trusted, cert, key }))
-  return { own, named, foreign, checksOwn }
+  return { own, named, foreign, checksOwn, pem: { ...pem, own: { ...told, cert, key } } }
 }
 
 function sharedContext(network: NetworkSettings): SecureContext {

@@ -4,7 +4,6 @@ import type { Passes } from '../content/verified.ts'
 import { isCoreError } from '../errors.ts'
 import type { Connection } from './connection.ts'
 import { Download } from './download.ts'
-import type { DownloadParts } from './download.ts'
 import type { Place } from './names.ts'
 import { checkedDigest } from './names.ts'
 
@@ -22,10 +21,10 @@ export async function* readBlob(
   options: BlobOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   checkedDigest(blob.digest)
-  const parts = { place, blob, options }
-  if (options.unverified === true || !isWhole(blob, options)) yield* new Download(connection, parts).pieces()
+  const begin = (): Download => new Download(connection, { place, blob, options })
+  if (options.unverified === true || !isWhole(blob, options)) yield* begin().pieces()
   else
-    yield* verifiedPasses(new Downloads(connection, parts), {
+    yield* verifiedPasses(new Downloads(connection, { blob, begin }), {
       ...options,
       blob,
       tally: digestTally(blob),
@@ -33,25 +32,33 @@ export async function* readBlob(
     })
 }
 
-/** A download, and another one from zero where the first was put together from several answers and is wrong. */
-class Downloads implements Passes<Uint8Array> {
-  readonly #connection: Connection
-  readonly #parts: DownloadParts
-  readonly #begun: Download[] = []
+/** One way through a blob, and whether it took more than one connection. */
+interface Pass<Piece> {
+  readonly resumed: boolean
+  pieces(): AsyncIterable<Piece>
+}
 
-  constructor(connection: Connection, parts: DownloadParts) {
+/** A download, and another one from zero where the first was put together from several answers and is wrong. */
+export class Downloads<Piece> implements Passes<Piece> {
+  readonly #connection: Connection
+  readonly #digest: string
+  readonly #begin: () => Pass<Piece>
+  readonly #begun: Pass<Piece>[] = []
+
+  constructor(connection: Connection, { blob, begin }: { readonly blob: BlobName; readonly begin: () => Pass<Piece> }) {
     this.#connection = connection
-    this.#parts = parts
+    this.#digest = blob.digest
+    this.#begin = begin
   }
 
   get registry(): string {
     return this.#connection.name
   }
 
-  from(): AsyncIterable<Uint8Array> {
-    const download = new Download(this.#connection, this.#parts)
-    this.#begun.push(download)
-    return download.pieces()
+  from(): AsyncIterable<Piece> {
+    const pass = this.#begin()
+    this.#begun.push(pass)
+    return pass.pieces()
   }
 
   failed(error: unknown): 'again' {
@@ -59,7 +66,7 @@ class Downloads implements Passes<Uint8Array> {
     if (second !== undefined || first?.resumed !== true || !isCoreError(error, 'ERR_CORRUPT')) throw error
     this.#connection.host.logger.warn('a resumed download did not match its digest: once more from zero', {
       registry: this.registry,
-      digest: this.#parts.blob.digest,
+      digest: this.#digest,
     })
     return 'again'
   }

@@ -4,6 +4,7 @@ import { CoreError, isCoreError } from '../errors.ts'
 import { contentLength } from '../http/body.ts'
 import type { HttpResponse } from '../http/http.ts'
 import type { Connection } from './connection.ts'
+import { Cuts } from './cuts.ts'
 import { blobPath, rightsTo, subjectOf } from './names.ts'
 import type { Place } from './names.ts'
 import { parseContentRange } from './range.ts'
@@ -15,12 +16,6 @@ export interface DownloadParts {
   readonly options: BlobOptions
 }
 
-/** Cuts in a row that are forgiven; a connection that brought this many bytes starts the count anew. */
-const mostCuts = 5
-const worthwhile = 1024 * 1024
-/** Milliseconds before the second resume; doubled for each one after. */
-const backoffMs = 50
-
 /** One pass over a blob's bytes. A cut goes on at the same offset of the same registry; nothing is verified here. */
 export class Download {
   readonly #connection: Connection
@@ -29,7 +24,7 @@ export class Download {
   /** Bytes of the whole blob: as its name says, else as the first answer does. */
   #size: number | undefined
   #ranges = true
-  #cuts = 0
+  readonly #cuts: Cuts
   /** Whether the bytes came over more than one connection. */
   resumed = false
 
@@ -38,6 +33,7 @@ export class Download {
     this.#parts = parts
     this.#offset = parts.options.offset ?? 0
     this.#size = parts.blob.size
+    this.#cuts = new Cuts(connection, parts)
   }
 
   /** The byte after the last one wanted, once that is known. */
@@ -57,7 +53,8 @@ export class Download {
       const response = await this.#open()
       const cut = yield* this.#flow(response)
       if (this.#offset === this.#end || (this.#end === undefined && cut === undefined)) return
-      await this.#consider(cut, this.#offset - before)
+      this.resumed ||= this.#offset > 0
+      await this.#cuts.consider(cut, { offset: this.#offset, size: this.#size, progress: this.#offset - before })
     }
   }
 
@@ -89,19 +86,6 @@ export class Download {
   /** The bytes of `piece` before the end of the part that is read; all of them when everything is. */
   #wanted(piece: Uint8Array): Uint8Array {
     return this.#isPart && this.#end !== undefined ? piece.subarray(0, this.#end - this.#offset) : piece
-  }
-
-  async #consider(cut: unknown, progress: number): Promise<void> {
-    const { name, host } = this.#connection
-    const { blob, options } = this.#parts
-    this.#cuts = progress >= worthwhile ? 1 : this.#cuts + 1
-    if (this.#cuts > (options.replaceable === true ? 1 : mostCuts)) {
-      const message = `${name}: the connection was cut ${this.#cuts} times in a row, at last at byte ${this.#offset} of ${this.#size ?? 'an unknown count'} of ${blob.digest}`
-      throw new CoreError('ERR_UNAVAILABLE', message, { registry: name, digest: blob.digest, cause: cut })
-    }
-    host.logger.debug('blob cut, going on', { registry: name, digest: blob.digest, offset: this.#offset })
-    this.resumed ||= this.#offset > 0
-    if (this.#cuts > 1) await host.clock.sleep(backoffMs * 2 ** (this.#cuts - 2), options.signal)
   }
 
   /** An answer that can be read from the offset on: a 206 that is exactly that, or a 200, whose beginning is skipped. */

@@ -1,4 +1,5 @@
 import type { AuthState } from '../auth/authorized.ts'
+import type { CarriedReader } from '../content/carrier.ts'
 import type { Adopter, CallOptions, ReadOptions, Referrers, Source, Target } from '../content/content.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import type { RegistryHealth, Unwell } from './health.ts'
@@ -89,7 +90,7 @@ export interface ReferrersOptions extends CallOptions, Pick<ListOptions, 'onNote
 }
 
 /** One repository of a remote registry. What is in another repository of the same registry is adopted by a mount. */
-export interface RemoteRepository extends Source, Referrers, Target, Adopter {
+export interface RemoteRepository extends Source, CarriedReader, Referrers, Target, Adopter {
   readonly registry: RemoteRegistry
   readonly name: string
   /** Manifests that refer to `digest`: the referrers API, else the tag `sha256-<hex>`. */

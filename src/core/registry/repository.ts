@@ -7,9 +7,11 @@ import type {
   ReadOptions,
   Stat,
 } from '../content/content.ts'
+import type { Carrier } from '../content/carrier.ts'
 import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { putManifest } from './attach.ts'
 import { readBlob } from './blob.ts'
+import { carryBlob } from './carry.ts'
 import type { Connection } from './connection.ts'
 import { deleteManifest, deleteTag, tagsOf } from './deletes.ts'
 import { hasBlob, hasContent, statBlob } from './exists.ts'
@@ -64,6 +66,12 @@ export class Repository implements RemoteRepository {
 
   blob(blob: BlobName, options?: BlobOptions): AsyncIterable<Uint8Array> {
     return this.#watch.pieces(options, (counted) => readBlob(this.#connection, this.#place, blob, counted))
+  }
+
+  carry(blob: BlobName, carrier: Carrier, options?: BlobOptions): AsyncIterable<number> {
+    return this.#watch.pieces(options, (counted) =>
+      carryBlob(this.#connection, { place: this.#place, blob, carrier, options: counted }),
+    )
   }
 
   has(descriptor: Descriptor, options?: CallOptions): Promise<boolean> {

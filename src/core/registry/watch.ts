@@ -51,10 +51,10 @@ export class Watch {
   }
 
   /** Reads a blob: one call, from its first piece to its last. @throws what `work` throws. */
-  async *pieces(
+  async *pieces<Piece>(
     options: BlobOptions = {},
-    work: (options: Counted) => AsyncIterable<Uint8Array>,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
+    work: (options: Counted) => AsyncIterable<Piece>,
+  ): AsyncGenerator<Piece, void, undefined> {
     const bytes = { count: 0 }
     const heard = this.#begin({ signal: options.signal, content: true, streamed: true }, bytes)
     let end: Heard | undefined = heard

@@ -74,6 +74,8 @@ export function testClient(url: URL, parts: ClientParts = {}): HttpClient & Asyn
   const client = createHttpClient({ name: 'acme', url, timeoutMs: 5000, ...options }, host)
   return {
     send: (request) => client.send(request),
+    wayTo: (url) => client.wayTo(url),
+    carry: (request, read) => client.carry(request, read),
     close: () => client.close(),
     [Symbol.asyncDispose]: () => client.close(),
   }

@@ -77,10 +77,6 @@ function decode(document: unknown): ReturnType<typeof decodeConfig> {
   return read(JSON.stringify(document))
 }
 
-function read(text: string) {
-  return decodeConfig(new TextEncoder().encode(text))
-}
-
 test('a name counts in any case, as for the engines, and once', () => {
   const config = read('{"OS":"linux","architecture":"x","rootfs":{"diff_ids":[]},"Config":{"onbuild":["B"]}}')
   assert.deepEqual([config.platform.os, config.triggers], ['linux', ['B']])

@@ -130,6 +130,16 @@ test('a blob of unknown size is checked all the same', () =>
     },
   ))
 
+test('wrong bytes that came in one piece are not asked for again, though their reader could begin again', () =>
+  withFake(
+    (_, response) => reply(response, 200, { body: Buffer.alloc(bytes.length) }),
+    async ({ repository, asked }) => {
+      const reading = repository.blob({ digest }, { onRestart: () => undefined })
+      await assert.rejects(bytesOf(reading), { code: 'ERR_CORRUPT' })
+      assert.deepEqual(asked(), ['GET'])
+    },
+  ))
+
 test('a blob whose length nobody tells ends with its answer', () =>
   withFake(
     (_, response) => response.writeHead(200).end(bytes),

@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const manifests = { file: 'src/core/registry/manifest.ts', tests: ['test/core/registry/manifest.test.ts'] }
 const blobs = { file: 'src/core/registry/blob.ts', tests: ['test/core/registry/blob.test.ts'] }
 const downloads = { file: 'src/core/registry/download.ts', tests: ['test/core/registry/blob.test.ts'] }
+const cuts = { file: 'src/core/registry/cuts.ts', tests: ['test/core/registry/blob.test.ts'] }
 const locations = { file: 'src/core/registry/location.ts', tests: ['test/core/registry/upload.test.ts'] }
 const uploads = { file: 'src/core/registry/upload.ts', tests: ['test/core/registry/upload.test.ts'] }
 
@@ -45,6 +46,7 @@ export const registryRules: readonly Mutant[] = [
     rule: 'a blob that is wrong from zero is not begun for ever',
     from: 'second !== undefined || first?.resumed !== true || ',
     to: 'second !== undefined || ',
+    tests: ['test/core/registry/content.test.ts'],
   },
   {
     ...downloads,
@@ -78,16 +80,16 @@ export const registryRules: readonly Mutant[] = [
     tests: ['test/core/registry/blob.test.ts'],
   },
   {
-    ...downloads,
+    ...cuts,
     rule: 'cuts are counted',
-    from: 'this.#cuts = progress >= worthwhile ? 1 : this.#cuts + 1',
-    to: 'this.#cuts = 1',
+    from: 'this.#count = progress >= worthwhile ? 1 : this.#count + 1',
+    to: 'this.#count = 1',
   },
   {
-    ...downloads,
+    ...cuts,
     rule: 'a connection that brought a mebibyte starts the count of cuts anew',
-    from: 'this.#cuts = progress >= worthwhile ? 1 : this.#cuts + 1',
-    to: 'this.#cuts += 1',
+    from: 'this.#count = progress >= worthwhile ? 1 : this.#count + 1',
+    to: 'this.#count += 1',
   },
   {
     ...locations,

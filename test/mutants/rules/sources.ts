@@ -4,6 +4,8 @@ const source = { file: 'src/core/chain/source.ts', tests: ['test/core/chain/sour
 const blob = { file: 'src/core/chain/blob.ts', tests: ['test/core/chain/source.test.ts'] }
 const flights = { file: 'src/core/chain/flights.ts', tests: ['test/core/chain/flights.test.ts'] }
 
+const carrying = { file: 'src/core/registry/carry.ts', tests: ['test/core/carrying/carrying.test.ts'] }
+
 /** How content comes together from several registries. */
 export const sourceRules: readonly Mutant[] = [
   {
@@ -54,8 +56,9 @@ export const sourceRules: readonly Mutant[] = [
   {
     ...blob,
     rule: 'bytes of several registries are of their digest together',
-    from: '!isAlone ? digestTally(blob) : undefined',
-    to: 'isAlone ? digestTally(blob) : undefined',
+    from: 'options) && !isAlone ? tally : undefined',
+    to: 'options) && isAlone ? tally : undefined',
+    tests: ['test/core/chain/mixture.test.ts'],
   },
   {
     ...blob,
@@ -89,5 +92,45 @@ export const sourceRules: readonly Mutant[] = [
     from: "first = first === undefined || answer.kind === 'served' || first.kind === 'absent' ? answer : first",
     to: 'first = answer',
     tests: ['test/core/chain/chain.test.ts'],
+  },
+  {
+    ...carrying,
+    rule: 'what others read is checked',
+    from: 'if (options.unverified === true || !isWhole(blob, options))',
+    to: 'if (options.unverified !== true)',
+  },
+  {
+    ...carrying,
+    rule: 'others are not sent for a blob of another size',
+    from: 'if (size !== (blob.size ?? size)) throw',
+    to: 'if (size < 0) throw',
+  },
+  {
+    ...carrying,
+    rule: 'others show our login to the registry only',
+    file: 'src/core/auth/client.ts',
+    from: 'const demand = this.#isOwn(request.url) ? this.#demand : undefined',
+    to: 'const demand = this.#demand',
+  },
+  {
+    ...carrying,
+    rule: 'others connect to the address that was found to be within reach',
+    file: 'src/core/http/connections.ts',
+    from: 'const host = this.#addresses.get(`${kind} ${plainHost(url)}`)',
+    to: 'const host: string | undefined = plainHost(url)',
+  },
+  {
+    ...carrying,
+    rule: 'others do not go round a proxy',
+    file: 'src/core/http/connections.ts',
+    from: ' || (await this.#proxyFor(url)) !== undefined',
+    to: '',
+  },
+  {
+    ...carrying,
+    rule: 'connections of others count',
+    file: 'src/core/http/carry.ts',
+    from: 'await enter(wire, { lane, ...(signal && { signal }) })',
+    to: '(await enter(wire, { lane, ...(signal && { signal }) }).then((leave) => (leave(), leave)))',
   },
 ]
