@@ -2,6 +2,7 @@
 export type * from './host.ts'
 export { silentLogger, systemClock } from './host.ts'
 export * from './errors.ts'
+export { orAborted } from './flights.ts'
 export { cut, escaped, escapedJson, redact } from './text.ts'
 export type * from './reference/reference.ts'
 export type * from './oci/documents.ts'

@@ -17,9 +17,10 @@ export class LiveEngine implements EngineConnection, vscode.Disposable {
   }
 
   async current(signal?: AbortSignal): Promise<Engine | undefined> {
+    const { orAborted } = await import('../core/index.ts')
     if (this.#engine) return this.#engine
     this.#search ??= this.#connect().finally(() => (this.#search = undefined))
-    return signal ? orAborted(this.#search, signal) : this.#search
+    return await orAborted(this.#search, signal)
   }
 
   reset(): void {
@@ -47,15 +48,4 @@ export class LiveEngine implements EngineConnection, vscode.Disposable {
     this.#watch = undefined
     this.#engine = undefined
   }
-}
-
-/** `work`, given up (not stopped) as soon as `signal` aborts. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    const done = (): void => signal.removeEventListener('abort', abort)
-    work.then(resolve, reject).finally(done)
-  })
 }

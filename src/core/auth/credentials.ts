@@ -1,6 +1,6 @@
 import type { Credential, Host } from '../host.ts'
 import type { AuthorizedOptions } from './authorized.ts'
-import { orCancelled } from './tokens.ts'
+import { orAborted } from '../flights.ts'
 
 /** The credentials of one registry, asked for when first needed, once per repository however many wait. */
 export class Credentials {
@@ -18,7 +18,7 @@ export class Credentials {
     const known = this.#known.get(key) ?? this.#ask(repository)
     this.#known.set(key, known)
     try {
-      return await orCancelled(known, signal)
+      return await orAborted(known, signal, 'cancelled while signing in')
     } catch (error) {
       if (signal?.aborted !== true) this.#known.delete(key)
       throw error

@@ -1,5 +1,5 @@
 import type { Credential, CredentialProvider, CredentialScope } from '../host.ts'
-import { orCancelled } from './tokens.ts'
+import { orAborted } from '../flights.ts'
 
 interface Answer {
   readonly credential: Promise<Credential | undefined>
@@ -27,7 +27,7 @@ export function oncePerRegistry(ask: (scope: CredentialScope) => Promise<Credent
         : { credential: ask(scope), askedAt: performance.now(), repositories: new Set<string>() }
       answer.repositories.add(repository)
       answers.set(key, answer)
-      return orCancelled(answer.credential, signal)
+      return orAborted(answer.credential, signal, 'cancelled while signing in')
     },
   }
 }

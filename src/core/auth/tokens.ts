@@ -1,16 +1,13 @@
-import { abortError } from '../errors.ts'
+import { Flights } from '../flights.ts'
 import type { Clock } from '../host.ts'
 import type { Token } from './token.ts'
 
-interface Entry {
-  readonly token: Promise<Token>
-  readonly controller: AbortController
-  waiters: number
-  value: string | undefined
-  /** Monotonic milliseconds; undefined while the token is being fetched. */
-  expiresAt: number | undefined
+interface Kept {
+  readonly token: Token
+  /** Monotonic milliseconds. */
+  readonly expiresAt: number
   /** When half of its life is over. */
-  halfwayAt: number
+  readonly halfwayAt: number
 }
 
 /** How a token is waited for. */
@@ -21,12 +18,13 @@ export interface TokenNeed {
 }
 
 const marginMs = 10_000
-const mostEntries = 1000
+const mostKept = 1000
 
 /** Tokens by key, each fetched once however many wait for it; a waiter that is cancelled leaves alone. */
 export class TokenCache {
   readonly #clock: Clock
-  readonly #entries = new Map<string, Entry>()
+  readonly #flights = new Flights<Token>()
+  #kept = new Map<string, Kept>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -34,82 +32,38 @@ export class TokenCache {
 
   /** The token for `key`, fetched when there is none or it is about to expire. @throws what `fetch` throws, ERR_CANCELLED. */
   async get(key: string, fetch: (signal: AbortSignal) => Promise<Token>, need: TokenNeed): Promise<Token> {
-    const known = this.#entries.get(key)
-    const entry = known !== undefined && this.#lasts(known, need) ? known : this.#start(key, fetch)
-    entry.waiters++
-    try {
-      return await orCancelled(entry.token, need.signal)
-    } finally {
-      entry.waiters--
-      if (entry.waiters === 0 && entry.expiresAt === undefined) {
-        this.#forget(key, entry)
-        entry.controller.abort()
-      }
-    }
+    const kept = this.#kept.get(key)
+    if (kept !== undefined && this.#lasts(kept, need)) return kept.token
+    return await this.#flights.join(key, (signal) => this.#fetch(key, () => fetch(signal)), need.signal)
   }
 
   /** Forgets the token of `key` if it is still `value`: the registry would not have it. */
   drop(key: string, value: string): void {
-    const entry = this.#entries.get(key)
-    if (entry?.value === value) this.#forget(key, entry)
+    if (this.#kept.get(key)?.token.value === value) this.#kept.delete(key)
   }
 
+  /** Forgets all, those that are under way too. */
   clear(): void {
-    this.#entries.clear()
+    this.#kept = new Map()
+    this.#flights.forget()
   }
 
-  #start(key: string, fetch: (signal: AbortSignal) => Promise<Token>): Entry {
-    const controller = new AbortController()
-    const entry: Entry = {
-      token: fetch(controller.signal),
-      controller,
-      waiters: 0,
-      value: undefined,
-      expiresAt: undefined,
-      halfwayAt: 0,
-    }
-    this.#prune()
-    this.#entries.set(key, entry)
+  async #fetch(key: string, fetch: () => Promise<Token>): Promise<Token> {
+    const tokens = this.#kept
     const asked = this.#clock.now()
-    entry.token.then(
-      (token) => {
-        entry.value = token.value
-        entry.halfwayAt = asked + token.lifeMs / 2
-        entry.expiresAt = asked + token.lifeMs - marginMs
-      },
-      () => this.#forget(key, entry),
-    )
-    return entry
+    const token = await fetch()
+    this.#prune()
+    tokens.set(key, { token, halfwayAt: asked + token.lifeMs / 2, expiresAt: asked + token.lifeMs - marginMs })
+    return token
   }
 
-  #lasts(entry: Entry, { long }: TokenNeed): boolean {
-    if (entry.expiresAt === undefined) return true
-    return this.#clock.now() < (long ? entry.halfwayAt : entry.expiresAt)
+  #lasts({ halfwayAt, expiresAt }: Kept, { long }: TokenNeed): boolean {
+    return this.#clock.now() < (long ? halfwayAt : expiresAt)
   }
 
   #prune(): void {
-    if (this.#entries.size < mostEntries) return
+    if (this.#kept.size < mostKept) return
     const now = this.#clock.now()
-    for (const [key, { expiresAt = Infinity }] of this.#entries) if (expiresAt <= now) this.#entries.delete(key)
-  }
-
-  #forget(key: string, entry: Entry): void {
-    if (this.#entries.get(key) === entry) this.#entries.delete(key)
-  }
-}
-
-/** `promise`, or ERR_CANCELLED as soon as `signal` aborts; the promise goes on for others. */
-export async function orCancelled<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  let leave: (() => void) | undefined
-  const cancelled = new Promise<never>((_, reject) => {
-    leave = () => reject(abortError(signal, 'cancelled while signing in'))
-    if (signal.aborted) leave()
-    else signal.addEventListener('abort', leave, { once: true })
-  })
-  try {
-    return await Promise.race([promise, cancelled])
-  } finally {
-    if (leave !== undefined) signal.removeEventListener('abort', leave)
+    for (const [key, { expiresAt }] of this.#kept) if (expiresAt <= now) this.#kept.delete(key)
   }
 }

@@ -1,9 +1,10 @@
 import type { AuthState } from '../auth/authorized.ts'
-import type { Attempt, CoreError } from '../errors.ts'
+import { CoreError } from '../errors.ts'
+import type { Attempt } from '../errors.ts'
 import type { Clock } from '../host.ts'
 import { asCoreError } from '../registry/watch.ts'
 import type { Answer, Described } from './decide.ts'
-import { cancelled, Flights } from './flights.ts'
+import { Flights } from '../flights.ts'
 import type { Place } from './places.ts'
 
 /** One question: does this repository of this registry have what is wanted? */
@@ -55,7 +56,7 @@ export async function probe<Content>({ clock, place, signal, ask, isAbsence }: P
   } catch (thrown) {
     const error = asCoreError(thrown, registry.name)
     if (error.code === 'ERR_CANCELLED') throw error
-    if (signal.aborted) throw cancelled()
+    if (signal.aborted) throw new CoreError('ERR_CANCELLED', 'cancelled', { cause: signal.reason })
     const status = error.status === undefined ? {} : { status: error.status }
     const account = registry.auth.authenticated ? `; ${signedIn(registry.auth)}` : ''
     const attempt = { ...measured(), outcome: error.code, ...status, detail: `${error.message}${account}` }

@@ -8,7 +8,7 @@ import { isDigest } from '../reference/digest.ts'
 import { asCoreError } from '../registry/watch.ts'
 import { carryAnywhere, readAnywhere } from './blob.ts'
 import { mostTellingOf } from './failure.ts'
-import type { Flights } from './flights.ts'
+import type { Flights } from '../flights.ts'
 import type { Asked, Ended, Place, Places } from './places.ts'
 import type { Quarantine } from './quarantine.ts'
 

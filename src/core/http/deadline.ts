@@ -41,22 +41,6 @@ export class Deadline {
     this.#restart(Math.max(limits.commitMs, options.timeoutMs), 'ERR_UNAVAILABLE')
   }
 
-  /** `promise`, or the reason of the signal, whichever is first. */
-  async race<T>(promise: Promise<T>): Promise<T> {
-    promise.catch(() => undefined)
-    if (this.signal.aborted) throw this.signal.reason
-    let fail: (() => void) | undefined
-    const aborted = new Promise<never>((_, reject) => {
-      fail = () => reject(this.signal.reason as Error)
-      this.signal.addEventListener('abort', fail, { once: true })
-    })
-    try {
-      return await Promise.race([promise, aborted])
-    } finally {
-      if (fail !== undefined) this.signal.removeEventListener('abort', fail)
-    }
-  }
-
   done(): void {
     this.#over = true
     clearTimeout(this.#timer)

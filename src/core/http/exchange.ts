@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { CoreError, isCoreError, messageOf } from '../errors.ts'
+import { orAborted } from '../flights.ts'
 import type { Host } from '../host.ts'
 import { Answer } from './body.ts'
 import type { Connections, Route } from './connections.ts'
@@ -32,9 +33,10 @@ export async function exchange(wire: Wire, request: HttpRequest): Promise<HttpRe
   const started = host.clock.now()
   const deadline = new Deadline(wire, request)
   try {
-    const route = await deadline.race(wire.connections.routeTo(request.url))
-    const data = await deadline.race(
+    const route = await orAborted(wire.connections.routeTo(request.url), deadline.signal)
+    const data = await orAborted(
       wire.connections.within(deadline.signal, () => route.agent.request(dispatch(wire, request, { deadline, route }))),
+      deadline.signal,
     )
     if (isBodiless(request, data)) setImmediate(leave)
     else data.body.once('close', () => setImmediate(leave))

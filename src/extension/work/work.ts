@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { CoreError } from '../../core/index.ts'
+import { CoreError, orAborted } from '../../core/index.ts'
 import { createQuickPick } from '../display/boxes.ts'
 import { StatusItem, withProgress } from '../display/notices.ts'
 import { keepBegun } from '../interrupted.ts'
@@ -144,14 +144,4 @@ export class Work implements vscode.Disposable {
 function itemOf(entry: Entry): Item {
   const cancel = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Cancel') }
   return { label: entry.title, description: entry.message, buttons: [cancel], entry }
-}
-
-/** What `work` comes to, or a rejection as soon as `signal` aborts; then what `work` still comes to is let go. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

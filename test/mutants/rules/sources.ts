@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const source = { file: 'src/core/chain/source.ts', tests: ['test/core/chain/source.test.ts'] }
 const blob = { file: 'src/core/chain/blob.ts', tests: ['test/core/chain/source.test.ts'] }
-const flights = { file: 'src/core/chain/flights.ts', tests: ['test/core/chain/flights.test.ts'] }
+const flights = { file: 'src/core/flights.ts', tests: ['test/core/flights.test.ts'] }
 
 const carrying = { file: 'src/core/registry/carry.ts', tests: ['test/core/carrying/carrying.test.ts'] }
 

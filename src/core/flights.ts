@@ -1,4 +1,4 @@
-import { CoreError } from '../errors.ts'
+import { abortError } from './errors.ts'
 
 interface Flight<T> {
   readonly result: Promise<T>
@@ -12,7 +12,7 @@ export class Flights<T> {
 
   /** Joins the work named `key`, or starts it. @throws ERR_CANCELLED as soon as `signal` aborts, and what the work throws. */
   async join(key: string, start: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted) throw cancelled()
+    if (signal?.aborted) throw abortError(signal, 'cancelled')
     const flight = this.#flights.get(key) ?? this.#start(key, start)
     flight.waiters += 1
     if (signal === undefined) return flight.result
@@ -20,11 +20,16 @@ export class Flights<T> {
       const leave = (): void => {
         flight.waiters -= 1
         if (flight.waiters === 0) this.#abort(key, flight)
-        reject(cancelled())
+        reject(abortError(signal, 'cancelled'))
       }
       signal.addEventListener('abort', leave, { once: true })
       flight.result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
     })
+  }
+
+  /** Who asks from now on begins anew; who waits already is served by the work that is under way. */
+  forget(): void {
+    this.#flights.clear()
   }
 
   /** Aborts everything. */
@@ -50,7 +55,16 @@ export class Flights<T> {
   }
 }
 
-/** The error of an operation its caller gave up. */
-export function cancelled(): CoreError {
-  return new CoreError('ERR_CANCELLED', 'cancelled')
+/**
+ * What `work` comes to, unless `signal` aborts before: then the work goes on for others, and what it comes to is let go.
+ * @throws ERR_CANCELLED with `message`; the signal's reason where that is a CoreError.
+ */
+export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined, message = 'cancelled'): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(abortError(signal, message))
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
 }
