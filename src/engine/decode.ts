@@ -1,10 +1,11 @@
+import { objectOf } from '../core/index.ts'
 import type { EngineHistoryEntry, EngineImage, EngineImageDetails, EngineInfo } from './engine.ts'
-import { list, number, record, strings, text, texts } from './fields.ts'
+import { list, number, strings, text, texts } from './fields.ts'
 
 /** The answer of `GET /version`. */
 export function decodeInfo(value: unknown, endpoint: string): EngineInfo {
-  const version = record(value)
-  const components = list(version['Components']).map((component) => text(record(component)['Name']) ?? '')
+  const version = objectOf(value)
+  const components = list(version['Components']).map((component) => text(objectOf(component)['Name']) ?? '')
   return {
     product: components.some((name) => name.startsWith('Podman')) ? 'Podman' : 'Docker',
     version: text(version['Version']) ?? '',
@@ -19,7 +20,7 @@ export function decodeInfo(value: unknown, endpoint: string): EngineInfo {
 export function decodeImages(images: unknown, containers: unknown): readonly EngineImage[] {
   const uses = new Map<string, number>()
   for (const container of list(containers)) {
-    const id = imageId(text(record(container)['ImageID']) ?? '')
+    const id = imageId(text(objectOf(container)['ImageID']) ?? '')
     uses.set(id, (uses.get(id) ?? 0) + 1)
   }
   return list(images).map((image) => decodeImage(image, uses))
@@ -27,7 +28,7 @@ export function decodeImages(images: unknown, containers: unknown): readonly Eng
 
 /** One image of the list. `Created` is in seconds. */
 function decodeImage(value: unknown, uses: ReadonlyMap<string, number>): EngineImage {
-  const image = record(value)
+  const image = objectOf(value)
   const id = imageId(text(image['Id']) ?? '')
   return {
     id,
@@ -42,8 +43,8 @@ function decodeImage(value: unknown, uses: ReadonlyMap<string, number>): EngineI
 
 /** The answer of `GET /images/{name}/json`. */
 export function decodeDetails(value: unknown): EngineImageDetails {
-  const image = record(value)
-  const config = record(image['Config'])
+  const image = objectOf(value)
+  const config = objectOf(image['Config'])
   const variant = text(image['Variant'])
   return {
     id: imageId(text(image['Id']) ?? ''),
@@ -56,14 +57,14 @@ export function decodeDetails(value: unknown): EngineImageDetails {
     os: text(image['Os']) ?? '',
     architecture: text(image['Architecture']) ?? '',
     ...(variant === undefined ? {} : { variant }),
-    layers: texts(record(image['RootFS'])['Layers']),
+    layers: texts(objectOf(image['RootFS'])['Layers']),
   }
 }
 
 /** The answer of `GET /images/{name}/history`. */
 export function decodeHistory(value: unknown): readonly EngineHistoryEntry[] {
   return list(value).map((item) => {
-    const entry = record(item)
+    const entry = objectOf(item)
     return { createdBy: text(entry['CreatedBy']) ?? '', sizeBytes: number(entry['Size']) }
   })
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { CoreError } from '../core/index.ts'
-import { record, text } from './fields.ts'
+import { CoreError, objectOf } from '../core/index.ts'
+import { text } from './fields.ts'
 
 /** How an engine is reached. */
 export interface Endpoint {
@@ -67,15 +67,15 @@ function certificates(folder: string, verify: boolean): EndpointTls {
 
 function contextName(env: Environment): string | undefined {
   const name =
-    env['DOCKER_CONTEXT'] || text(record(readJson(path.join(dockerFolder(env), 'config.json')))['currentContext'])
+    env['DOCKER_CONTEXT'] || text(objectOf(readJson(path.join(dockerFolder(env), 'config.json')))['currentContext'])
   return name === undefined || name === 'default' ? undefined : name
 }
 
 function contextEndpoint(name: string, env: Environment): Endpoint {
   const id = createHash('sha256').update(name).digest('hex')
   const contexts = path.join(dockerFolder(env), 'contexts')
-  const meta = record(readJson(path.join(contexts, 'meta', id, 'meta.json')))
-  const docker = record(record(meta['Endpoints'])['docker'])
+  const meta = objectOf(readJson(path.join(contexts, 'meta', id, 'meta.json')))
+  const docker = objectOf(objectOf(meta['Endpoints'])['docker'])
   const host = text(docker['Host'])
   if (host === undefined)
     throw new CoreError('ERR_CONFIG', `The Docker context ${name} does not exist`, { field: 'context', got: name })

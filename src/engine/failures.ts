@@ -1,4 +1,4 @@
-import { CoreError, cut, isCoreError, messageOf } from '../core/index.ts'
+import { CoreError, cut, isCoreError, messageOf, parseObject } from '../core/index.ts'
 import type { ErrorCode } from '../core/index.ts'
 
 /** What the engine was doing when it failed: decides what its words mean. */
@@ -122,15 +122,9 @@ export function unreachable(endpoint: string, cause: unknown): CoreError {
 }
 
 function messageIn(body: string): string {
-  try {
-    const value: unknown = JSON.parse(body)
-    if (typeof value !== 'object' || value === null) return body
-    const { message, cause } = value as { readonly message?: unknown; readonly cause?: unknown }
-    if (typeof message === 'string') return message
-    return typeof cause === 'string' ? cause : body
-  } catch {
-    return body
-  }
+  const { message, cause } = parseObject(body) ?? {}
+  if (typeof message === 'string') return message
+  return typeof cause === 'string' ? cause : body
 }
 
 function hostIn(text: string): string {

@@ -1,7 +1,4 @@
-/** An object of unknown JSON, or an empty one. */
-export function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
-}
+import { objectOf } from '../core/index.ts'
 
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
@@ -22,6 +19,6 @@ export function texts(value: unknown): readonly string[] {
 /** The members of an object that are strings. */
 export function strings(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(objectOf(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   )
 }

@@ -1,6 +1,6 @@
-import { cut } from '../core/index.ts'
+import { cut, objectOf } from '../core/index.ts'
 import type { TransferProgress } from './engine.ts'
-import { number, record, text } from './fields.ts'
+import { number, text } from './fields.ts'
 import type { Message } from './lines.ts'
 
 interface Layer {
@@ -35,7 +35,7 @@ export class Progress {
 
   #note(id: string, status: string, message: Message): void {
     const known = this.#layers.get(id)
-    const detail = record(message['progressDetail'])
+    const detail = objectOf(message['progressDetail'])
     const total = number(detail['total'])
     if (known === undefined && total === 0 && !listed.test(status)) return
     const size = /extract/i.test(status) ? (known?.total ?? 0) : Math.max(known?.total ?? 0, total)

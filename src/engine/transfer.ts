@@ -1,9 +1,9 @@
-import { CoreError } from '../core/index.ts'
+import { CoreError, objectOf } from '../core/index.ts'
 import { authHeader } from './credential.ts'
 import { cancelled, failure, inCircumstance } from './failures.ts'
 import type { Circumstance } from './failures.ts'
 import type { EngineImageDetails, EngineInfo, PullRequest, PushRequest, PushResult, TransferOptions } from './engine.ts'
-import { record, text } from './fields.ts'
+import { text } from './fields.ts'
 import { messages } from './lines.ts'
 import type { Message } from './lines.ts'
 import { engineName, imagePath } from './names.ts'
@@ -81,13 +81,13 @@ async function* transferred(
 }
 
 function refuse(message: Message, circumstance: Circumstance): void {
-  const said = text(message['error']) ?? text(record(message['errorDetail'])['message'])
+  const said = text(message['error']) ?? text(objectOf(message['errorDetail'])['message'])
   if (said !== undefined) throw failure(said, circumstance)
 }
 
 /** The digest from `aux` (Docker 20.10) or from the words `1: digest: sha256:… size: 528` (Docker 28, Podman). */
 function digestIn(message: Message): string | undefined {
-  const told = text(record(message['aux'])['Digest'])
+  const told = text(objectOf(message['aux'])['Digest'])
   return told ?? /digest: (sha\w+:[0-9a-f]+)/.exec(text(message['status']) ?? text(message['stream']) ?? '')?.[1]
 }
 

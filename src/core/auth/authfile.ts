@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { messageOf } from '../errors.ts'
 import type { Credential, Logger } from '../host.ts'
+import { objectOf } from '../json.ts'
 
 /** A file of logins: docker's `config.json`, podman's `auth.json`, or the older `.dockercfg`. */
 export interface AuthFile {
@@ -37,7 +38,7 @@ export async function readAuthFile(path: string, logger: Logger): Promise<AuthFi
 
 /** The logins in the JSON of such a file; entries of the wrong type are left out. */
 export function decodeAuthFile(value: unknown): AuthFile {
-  const document = asRecord(value)
+  const document = objectOf(value)
   const legacy = !['auths', 'credHelpers', 'credsStore'].some((field) => field in document)
   const auths = entriesOf(legacy ? document : document['auths']).map(
     ([key, entry]) => [key, decodeEntry(entry)] as const,
@@ -61,7 +62,7 @@ export function credentialOf(entry: AuthEntry | undefined, source: string): Cred
 }
 
 function decodeEntry(value: unknown): AuthEntry {
-  const fields = asRecord(value)
+  const fields = objectOf(value)
   const { auth, username, password, identitytoken, registrytoken } = fields
   const pair = isText(auth) ? decodePair(auth) : undefined
   const user = pair?.username ?? (isText(username) ? username : undefined)
@@ -82,13 +83,7 @@ function decodePair(auth: string): { readonly username: string; readonly passwor
 }
 
 function entriesOf(value: unknown): [string, unknown][] {
-  return Object.entries(asRecord(value))
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {}
+  return Object.entries(objectOf(value))
 }
 
 function isText(value: unknown): value is string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { CoreError } from '../errors.ts'
 import type { Credential, Logger } from '../host.ts'
+import { parseObject } from '../json.ts'
 import { findProgram } from './program.ts'
 
 /** How a credential helper is run. */
@@ -40,7 +41,7 @@ export async function helperCredential(
 }
 
 function decodeHelper(output: string, program: string, logger: Logger): Credential | undefined {
-  const { Username, Secret } = parsed(output)
+  const { Username, Secret } = parseObject(output) ?? {}
   if (typeof Username !== 'string' || typeof Secret !== 'string') {
     logger.warn('credential helper answered something that is no credential', { helper: program })
     return undefined
@@ -48,15 +49,6 @@ function decodeHelper(output: string, program: string, logger: Logger): Credenti
   if (Secret === '') return undefined
   if (Username === '<token>') return { identityToken: Secret, source: program }
   return { username: Username, password: Secret, source: program }
-}
-
-function parsed(output: string): { readonly Username?: unknown; readonly Secret?: unknown } {
-  try {
-    const value: unknown = JSON.parse(output)
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    return {}
-  }
 }
 
 interface Result {

@@ -1,6 +1,7 @@
+import { isObject } from '../json.ts'
 import { messageOf } from '../errors.ts'
 import type { Provenance } from './memory.ts'
-import { decodeProvenance, isObject, readShort } from './owner-file.ts'
+import { decodeProvenance, readShort } from './owner-file.ts'
 
 /** What the one file of version 0.1.0 holds. */
 export type Older =

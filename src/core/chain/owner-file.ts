@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { messageOf } from '../errors.ts'
+import { isObject } from '../json.ts'
 import { isDigest } from '../reference/digest.ts'
 import type { Provenance } from './memory.ts'
 
@@ -105,8 +106,4 @@ export function decodeProvenance(value: unknown): Provenance | undefined {
   const { registry, url, digest, at } = value
   if (typeof registry !== 'string' || typeof url !== 'string' || typeof digest !== 'string') return undefined
   return isDigest(digest) && typeof at === 'number' && Number.isFinite(at) ? { registry, url, digest, at } : undefined
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,9 +1,10 @@
+import { isObject } from '../json.ts'
 import { CoreError, isCoreError } from '../errors.ts'
 import { isHost, isRepository } from '../reference/names.ts'
 import { dockerHubUrl, readAddress } from './address.ts'
 import { decodeEntry, decodeFlatEntry, defaultTimeoutSeconds, isFlat } from './entry.ts'
 import type { ConfigContext } from './fields.ts'
-import { Fields, configError, isRecord, kindOf } from './fields.ts'
+import { Fields, configError, kindOf } from './fields.ts'
 import type { DecodedList, RegistryConfig } from './types.ts'
 
 /** How `decodeRegistries` reads. */
@@ -77,7 +78,7 @@ type Keep = (error: unknown) => undefined
 function entriesOf(value: unknown, keep: Keep): readonly Entry[] {
   if (Array.isArray(value))
     return value.flatMap((entry: unknown, place) => (listedIn(entry, keep) ?? [entry]).map((item) => ({ item, place })))
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     keep(new CoreError('ERR_CONFIG', `registries must be a list, not ${kindOf(value)}`, { field: 'registries' }))
     return []
   }
@@ -86,11 +87,11 @@ function entriesOf(value: unknown, keep: Keep): readonly Entry[] {
 
 /** The entries an object holds, when it is one of the forms that hold several. */
 function listedIn(value: unknown, keep: Keep): readonly unknown[] | undefined {
-  if (!isRecord(value)) return undefined
+  if (!isObject(value)) return undefined
   if ('registries' in value) return listField(value, { name: 'registries', beside: [] }, keep)
   if ('backends' in value) return listField(value, { name: 'backends', beside: [] }, keep)?.flatMap(backend(keep))
   const repositories = value['repositories']
-  const nested = Array.isArray(repositories) && repositories.some(isRecord)
+  const nested = Array.isArray(repositories) && repositories.some(isObject)
   return nested ? listField(value, { name: 'repositories', beside: ['prefix', ...flatBeside(value)] }, keep) : undefined
 }
 
@@ -115,8 +116,8 @@ function listField(
 
 function backend(keep: Keep): (item: unknown) => readonly unknown[] {
   return (item) => {
-    if (!isRecord(item) || item['type'] !== 'dockerhub') {
-      const type = isRecord(item) ? JSON.stringify(item['type']) : kindOf(item)
+    if (!isObject(item) || item['type'] !== 'dockerhub') {
+      const type = isObject(item) ? JSON.stringify(item['type']) : kindOf(item)
       keep(
         new CoreError('ERR_CONFIG', `backends: only the type dockerhub is a registry, not ${type}`, { field: 'type' }),
       )
@@ -130,7 +131,7 @@ function backend(keep: Keep): (item: unknown) => readonly unknown[] {
 function decodeItem(item: unknown, index: number, how: { context: ConfigContext; folder: string | undefined }) {
   const fields = new Fields(item, labelOf(item, index), how.context)
   const named = fields.has('name')
-  const flat = isRecord(item) && (isFlat(item) || onlyFlat(item))
+  const flat = isObject(item) && (isFlat(item) || onlyFlat(item))
   return { config: flat ? decodeFlatEntry(fields, how.folder) : decodeEntry(fields, how.folder), named }
 }
 
@@ -142,7 +143,7 @@ function onlyFlat(item: Readonly<Record<string, unknown>>): boolean {
 
 /** The entry's name as written, else its place in the list counted from 1. */
 function labelOf(item: unknown, index: number): string {
-  const name = isRecord(item) ? item['name'] : undefined
+  const name = isObject(item) ? item['name'] : undefined
   return typeof name === 'string' && name.trim() !== '' ? name.trim() : `${index + 1}`
 }
 

@@ -1,4 +1,6 @@
 import { CoreError } from '../errors.ts'
+import { isObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 
 /** Where a configuration comes from: settings never hold secrets or variables, files may. */
 export interface ConfigContext {
@@ -11,11 +13,11 @@ export interface ConfigContext {
 export class Fields {
   readonly entry: string
   readonly context: ConfigContext
-  readonly #values: Readonly<Record<string, unknown>>
+  readonly #values: JsonObject
 
   /** @throws ERR_CONFIG when `value` is not an object. */
   constructor(value: unknown, entry: string, context: ConfigContext) {
-    if (!isRecord(value)) throw configError(entry, '', `must be an object, not ${kindOf(value)}`)
+    if (!isObject(value)) throw configError(entry, '', `must be an object, not ${kindOf(value)}`)
     this.entry = entry
     this.context = context
     this.#values = value
@@ -125,11 +127,6 @@ export class Fields {
 export function configError(entry: string, field: string, reason: string): CoreError {
   const where = field === '' ? `registry ${entry}` : `registry ${entry}: ${field}`
   return new CoreError('ERR_CONFIG', `${where} ${reason}`, { entry, ...(field === '' ? {} : { field }) })
-}
-
-/** Whether `value` is an object with named members. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** What `value` is, for a person. */

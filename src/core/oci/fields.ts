@@ -1,4 +1,6 @@
 import { CoreError, isCoreError } from '../errors.ts'
+import { isObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { repeatsName } from './repeated.ts'
 
 /**
@@ -6,7 +8,7 @@ import { repeatsName } from './repeated.ts'
  * is ERR_UNSUPPORTED: bytes that are what their digest says are not damaged, whatever they say.
  */
 export class Fields {
-  readonly #value: Readonly<Record<string, unknown>>
+  readonly #value: JsonObject
   readonly #path: string
   readonly #document: string
   #spellings: ReadonlyMap<string, readonly string[]> | undefined
@@ -192,10 +194,6 @@ function readJson(bytes: Uint8Array, document: string): { readonly text: string;
 
 function malformed(document: string, what: string, cause?: unknown): CoreError {
   return new CoreError('ERR_UNSUPPORTED', `the ${document} ${what}`, { cause, expected: 'a JSON object' })
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The names of an object by how they are read whatever their case. */

@@ -1,4 +1,5 @@
 import { CoreError } from '../errors.ts'
+import { objectOf, parseObject } from '../json.ts'
 import { isRepository } from '../reference/names.ts'
 import type { NameList } from './list.ts'
 
@@ -9,7 +10,7 @@ export interface HubPage extends NameList {
 
 /** @throws ERR_UNSUPPORTED for what is no page. */
 export function decodeHubPage(bytes: Uint8Array, registry: string, namespace: string): HubPage {
-  const page = objectOf(bytes)
+  const page = parseObject(Buffer.from(bytes).toString())
   const results = page?.['results']
   if (page === undefined || !Array.isArray(results)) throw unreadable(registry, `the list of ${namespace}`)
   const names = results.flatMap((entry: unknown) => nameOf(entry, namespace))
@@ -22,24 +23,16 @@ export function decodeHubPage(bytes: Uint8Array, registry: string, namespace: st
 
 /** The token of a login. @throws ERR_UNSUPPORTED. */
 export function decodeHubToken(bytes: Uint8Array, registry: string): string {
-  const token = objectOf(bytes)?.['access_token']
+  const token = parseObject(Buffer.from(bytes).toString())?.['access_token']
   if (typeof token === 'string' && token !== '') return token
   throw unreadable(registry, 'a login')
 }
 
 function nameOf(entry: unknown, namespace: string): readonly string[] {
-  if (typeof entry !== 'object' || entry === null || !('name' in entry) || typeof entry.name !== 'string') return []
-  const name = `${namespace}/${entry.name}`
+  const { name: short } = objectOf(entry)
+  if (typeof short !== 'string') return []
+  const name = `${namespace}/${short}`
   return isRepository(name) ? [name] : []
-}
-
-function objectOf(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString())
-    return typeof value === 'object' && value !== null ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function unreadable(registry: string, what: string): CoreError {

@@ -1,5 +1,6 @@
+import { objectOf } from '../../core/index.ts'
 import type { BuildRequest } from '../engine.ts'
-import { record, text } from '../fields.ts'
+import { text } from '../fields.ts'
 import { messages } from '../lines.ts'
 import type { Message } from '../lines.ts'
 import type { Transport } from '../transport.ts'
@@ -32,8 +33,8 @@ async function follow(answer: AsyncIterable<Message>, request: BuildRequest): Pr
   let said: string | undefined
   for await (const message of answer) {
     if (message['id'] === 'moby.buildkit.trace') for (const event of traced(trace, message)) request.onEvent?.(event)
-    if (message['id'] === 'moby.image.id') imageId = text(record(message['aux'])['ID'])
-    said ??= text(message['error']) ?? text(record(message['errorDetail'])['message'])
+    if (message['id'] === 'moby.image.id') imageId = text(objectOf(message['aux'])['ID'])
+    said ??= text(message['error']) ?? text(objectOf(message['errorDetail'])['message'])
   }
   if (said !== undefined) throw buildFailure({ dockerfile: request.dockerfile, said, step: trace.failed })
   return imageId

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { CoreError, dockerHubHost, hostOf } from '../../core/index.ts'
+import { CoreError, dockerHubHost, hostOf, objectOf } from '../../core/index.ts'
 import { imageNames } from '../../language/index.ts'
 import { authConfig, encoded } from '../credential.ts'
 import type { BuildEvent, BuildRequest } from '../engine.ts'
-import { record, text } from '../fields.ts'
+import { text } from '../fields.ts'
 import { messages } from '../lines.ts'
 import type { Message } from '../lines.ts'
 import { Progress } from '../progress.ts'
@@ -58,8 +58,8 @@ async function follow(answer: AsyncIterable<Message>, request: BuildRequest): Pr
   for await (const message of answer) {
     tell(steps.add(text(message['stream']) ?? ''))
     tell(pulling(message, progress))
-    imageId = text(record(message['aux'])['ID']) ?? imageId
-    said ??= text(message['error']) ?? text(record(message['errorDetail'])['message'])
+    imageId = text(objectOf(message['aux'])['ID']) ?? imageId
+    said ??= text(message['error']) ?? text(objectOf(message['errorDetail'])['message'])
   }
   tell(steps.finish(said))
   if (said !== undefined) throw buildFailure({ dockerfile: request.dockerfile, said, step: steps.failed })

@@ -1,3 +1,5 @@
+import { isObject } from '../../core/index.ts'
+
 /** Entries of the settings as the user wrote them; every field that is not changed stays as it is. */
 export type Entries = readonly unknown[]
 
@@ -50,8 +52,4 @@ function withFields(entry: unknown, fields: Readonly<Record<string, unknown>>): 
 /** `entries` in which every `mirrorOf` that names `from` names `to`. */
 export function renamed(entries: Entries, from: string, to: string): Entries {
   return entries.map((entry) => (isObject(entry) && entry['mirrorOf'] === from ? { ...entry, mirrorOf: to } : entry))
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

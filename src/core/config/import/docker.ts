@@ -1,5 +1,6 @@
+import { objectOf } from '../../json.ts'
 import { canonicalHost, dockerHubHost } from '../../reference/hosts.ts'
-import { members, text, texts } from './values.ts'
+import { text, texts } from './values.ts'
 import type { Imported } from './written.ts'
 import { Findings } from './written.ts'
 
@@ -30,7 +31,7 @@ export function importDaemon(value: Readonly<Record<string, unknown>>, file: str
 /** What the logins of docker or podman come to: the registries signed in to. The logins stay where they are. */
 export function importLogins(value: Readonly<Record<string, unknown>>, file: string): Imported {
   const findings = new Findings(file)
-  const keys = [...Object.keys(members(value['auths'])), ...Object.keys(members(value['credHelpers']))]
+  const keys = [...Object.keys(objectOf(value['auths'])), ...Object.keys(objectOf(value['credHelpers']))]
   const hosts = [...new Set(keys.map(hostOfKey))]
   for (const host of hosts) findings.add({ url: host })
   if (hosts.length > 0)

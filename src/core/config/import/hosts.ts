@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml'
 import { CoreError, messageOf } from '../../errors.ts'
-import { isRecord } from '../fields.ts'
-import { items, members, text, texts } from './values.ts'
+import { isObject, objectOf } from '../../json.ts'
+import { items, text, texts } from './values.ts'
 
 /** One server of a `hosts.toml`, as containerd reads it. */
 export interface HostsEntry {
@@ -35,11 +35,11 @@ export function parseHosts(source: string): HostsFile {
   const root = parseToml(source)
   const faults: { what: string; why: string }[] = []
   const read = (address: string, fields: unknown): readonly HostsEntry[] => {
-    const entry = entryOf(address, members(fields))
+    const entry = entryOf(address, objectOf(fields))
     if (entry === undefined) faults.push({ what: address, why: 'it is not an address' })
     return entry === undefined ? [] : [entry]
   }
-  const hosts = Object.entries(members(root['host'])).flatMap(([address, fields]) => read(address, fields))
+  const hosts = Object.entries(objectOf(root['host'])).flatMap(([address, fields]) => read(address, fields))
   const [server] = text(root['server']) === '' ? [] : read(text(root['server']), root)
   return { hosts, faults, ...(server !== undefined && { server }) }
 }
@@ -47,11 +47,11 @@ export function parseHosts(source: string): HostsFile {
 /** TOML as a plain value. @throws ERR_CONFIG with line and column. */
 export function parseToml(source: string): Readonly<Record<string, unknown>> {
   try {
-    return members(parse(source))
+    return objectOf(parse(source))
   } catch (cause) {
     const reason = messageOf(cause).split('\n', 1)[0] ?? ''
     const at =
-      isRecord(cause) && typeof cause['line'] === 'number'
+      isObject(cause) && typeof cause['line'] === 'number'
         ? `line ${cause['line']}, column ${String(cause['column'])}: `
         : ''
     throw new CoreError('ERR_CONFIG', `${at}${reason}`, { cause })
@@ -75,7 +75,7 @@ function entryOf(written: string, fields: Readonly<Record<string, unknown>>): Ho
     capabilities: capabilities.length > 0 ? capabilities : everything,
     caCerts: texts(fields['ca']),
     clientPairs: clientPairs(fields['client']),
-    header: Object.fromEntries(Object.entries(members(fields['header'])).map(([name, value]) => [name, texts(value)])),
+    header: Object.fromEntries(Object.entries(objectOf(fields['header'])).map(([name, value]) => [name, texts(value)])),
     ...(typeof fields['skip_verify'] === 'boolean' && { skipVerify: fields['skip_verify'] }),
     ...(typeof fields['dial_timeout'] === 'string' && { dialTimeout: fields['dial_timeout'] }),
   }

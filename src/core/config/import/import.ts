@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { CoreError, isCoreError, messageOf } from '../../errors.ts'
 import { parseYaml } from '../file.ts'
-import { isRecord } from '../fields.ts'
+import { isObject } from '../../json.ts'
 import { importHosts } from './containerd.ts'
 import { importDaemon, importLogins, isDaemonFile, isLoginFile } from './docker.ts'
 import { importConfigurationFile, isConfiguration } from './older.ts'
@@ -68,7 +68,7 @@ async function importFile(path: string): Promise<Imported> {
   }
   const value = parseYaml(await readFile(path, 'utf8'), path)
   if (Array.isArray(value)) return importConfigurationFile({ registries: value }, path)
-  if (!isRecord(value)) throw new CoreError('ERR_CONFIG', 'it holds no registries')
+  if (!isObject(value)) throw new CoreError('ERR_CONFIG', 'it holds no registries')
   if (isDaemonFile(value)) return importDaemon(value, path)
   if (isLoginFile(value)) return importLogins(value, path)
   if (isConfiguration(value)) return importConfigurationFile(value, path)

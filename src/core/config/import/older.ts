@@ -1,5 +1,5 @@
-import { isRecord } from '../fields.ts'
-import { items, members, text } from './values.ts'
+import { isObject, objectOf } from '../../json.ts'
+import { items, text } from './values.ts'
 import type { Imported, WrittenRegistry } from './written.ts'
 import { Findings } from './written.ts'
 
@@ -19,9 +19,9 @@ export function importConfigurationFile(value: Members, file: string): Imported 
 
 function entriesIn(value: Members, findings: Findings): readonly Members[] {
   if ('registries' in value)
-    return rest(findings, value, 'registries').flatMap((item) => entriesIn(members(item), findings))
-  if ('backends' in value) return rest(findings, value, 'backends').flatMap((item) => backend(members(item), findings))
-  const nested = items(value['repositories']).filter(isRecord)
+    return rest(findings, value, 'registries').flatMap((item) => entriesIn(objectOf(item), findings))
+  if ('backends' in value) return rest(findings, value, 'backends').flatMap((item) => backend(objectOf(item), findings))
+  const nested = items(value['repositories']).filter(isObject)
   if (nested.length === 0) return [value]
   leaveOutPrefix(findings, value)
   return nested
@@ -34,7 +34,7 @@ function rest(findings: Findings, value: Members, name: string): readonly unknow
 }
 
 function backend(item: Members, findings: Findings): readonly Members[] {
-  if (item['type'] === 'dockerhub') return entriesIn(members(item['config']), findings)
+  if (item['type'] === 'dockerhub') return entriesIn(objectOf(item['config']), findings)
   findings.leaveOut(`a backend of type ${text(item['type']) || 'none'}`, 'it is not a registry of images')
   return []
 }

@@ -1,5 +1,6 @@
+import { objectOf } from '../../json.ts'
 import { parseToml } from './hosts.ts'
-import { items, members, text, texts } from './values.ts'
+import { items, text, texts } from './values.ts'
 
 /** A mirror in podman's `registries.conf`. */
 export interface ConfMirror {
@@ -31,11 +32,11 @@ export interface RegistriesConf {
 /** Reads a `registries.conf` in either form. @throws ERR_CONFIG when it is not TOML. */
 export function parseRegistriesConf(source: string): RegistriesConf {
   const root = parseToml(source)
-  const old = members(root['registries'])
+  const old = objectOf(root['registries'])
   if (Object.keys(old).length > 0) return oldForm(old)
   const faults: { what: string; why: string }[] = []
   const registries = items(root['registry']).flatMap((item) => {
-    const registry = registryOf(members(item))
+    const registry = registryOf(objectOf(item))
     const why = faultOf(registry)
     if (why === undefined) return [registry]
     faults.push({ what: registry.prefix || registry.location || '[[registry]]', why })
@@ -45,7 +46,7 @@ export function parseRegistriesConf(source: string): RegistriesConf {
   return {
     ...(Array.isArray(search) && { search: texts(search) }),
     registries,
-    aliases: Object.keys(members(root['aliases'])),
+    aliases: Object.keys(objectOf(root['aliases'])),
     faults,
   }
 }
@@ -72,7 +73,7 @@ function registryOf(fields: Readonly<Record<string, unknown>>): ConfRegistry {
     location: location || prefix,
     insecure: fields['insecure'] === true,
     blocked: fields['blocked'] === true,
-    mirrors: items(fields['mirror']).map((item) => mirrorOf(members(item), byDigest)),
+    mirrors: items(fields['mirror']).map((item) => mirrorOf(objectOf(item), byDigest)),
   }
 }
 
@@ -100,7 +101,7 @@ function isPlace(place: string): boolean {
 }
 
 function oldForm(fields: Readonly<Record<string, unknown>>): RegistriesConf {
-  const listed = (name: string): readonly string[] => texts(members(fields[name])['registries'] ?? [])
+  const listed = (name: string): readonly string[] => texts(objectOf(fields[name])['registries'] ?? [])
   const insecure = listed('insecure')
   const blocked = listed('block')
   const all = [...new Set([...listed('search'), ...insecure, ...blocked])]

@@ -1,10 +1,3 @@
-import { isRecord } from '../fields.ts'
-
-/** `value` as an object of members; empty when it is none. */
-export function members(value: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(value) ? value : {}
-}
-
 /** `value` as a list; empty when it is none. */
 export function items(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
