@@ -102,3 +102,17 @@ export interface MoreNode {
   /** How many rows are known and not shown; undefined when the registry has to be asked. */
   readonly known?: number
 }
+
+/** The rows below a row. */
+export interface Children {
+  /** As far as they are known, be it from before a refresh. */
+  readonly known: readonly TreeNode[]
+  /** As they are, where somebody has to be asked. */
+  readonly answer?: Promise<readonly TreeNode[]>
+}
+
+/** The registry a row is about, or stands below. */
+export function registryOf(node: TreeNode): RemoteRegistry | undefined {
+  if ('registry' in node) return node.registry
+  return 'parent' in node && node.parent !== undefined ? registryOf(node.parent) : undefined
+}

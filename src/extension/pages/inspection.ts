@@ -1,6 +1,7 @@
 import { formatPlatform } from '../../core/index.ts'
+import { formatSize } from '../../core/text.ts'
 import type { Descriptor, ImageConfig, Manifest } from '../../core/index.ts'
-import { bytes, shortDigest } from '../words/format.ts'
+import { shortDigest } from '../words/format.ts'
 import { asMarkdown } from '../display/markdown.ts'
 import type { Writing } from '../display/markdown.ts'
 
@@ -37,7 +38,7 @@ export function inspectionPage({ name, manifest, config, words }: Inspection, wr
   const facts = [
     [words.digest, descriptor.digest],
     [words.type, descriptor.mediaType],
-    ...(document.kind === 'image' ? [[words.size, bytes(sum(document.layers))]] : []),
+    ...(document.kind === 'image' ? [[words.size, formatSize(sum(document.layers))]] : []),
     ...(config === undefined ? [] : factsOf(config, words)),
   ] as const
   const parts =
@@ -74,7 +75,7 @@ function indexParts(
 ): readonly string[] {
   const rows = manifests.map(
     ({ platform, digest, size }) =>
-      `| ${platform ? plain(formatPlatform(platform)) : ''} | ${code(digest)} | ${unbroken(bytes(size))} |`,
+      `| ${platform ? plain(formatPlatform(platform)) : ''} | ${code(digest)} | ${unbroken(formatSize(size))} |`,
   )
   return [
     '',
@@ -96,7 +97,7 @@ function layerParts(
   const instructions = made.length === layers.length ? made.map(({ createdBy }) => createdBy ?? '') : []
   const rows = layers.map(
     ({ digest, size }, index) =>
-      `| ${index + 1} | ${code(shortDigest(digest))} | ${unbroken(bytes(size))} | ${code(instructions[index] ?? '')} |`,
+      `| ${index + 1} | ${code(shortDigest(digest))} | ${unbroken(formatSize(size))} | ${code(instructions[index] ?? '')} |`,
   )
   return ['', `## ${words.layers}`, '', `| | ${words.digest} | ${words.size} | |`, '|--:|---|--:|---|', ...rows]
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { formatSize } from '../../core/text.ts'
 import { CoreError, isCoreError, parseReference } from '../../core/index.ts'
 import type { Reference, Resolution } from '../../core/index.ts'
 import type { Engine } from '../../engine/index.ts'
@@ -8,7 +9,7 @@ import { operationContext } from '../context.ts'
 import type { CommandContext } from '../context.ts'
 import { remember } from '../names/recent.ts'
 import type { FailureContext } from '../services.ts'
-import { bytes, shortDigest } from '../words/format.ts'
+import { shortDigest } from '../words/format.ts'
 import { simulated } from '../work/simulated.ts'
 import type { Running } from '../work/work.ts'
 import { askAtPull } from './asking.ts'
@@ -66,7 +67,10 @@ function pullReporter(running: Running): (event: PullEvent) => void {
 
 /** Who serves it, and how much: `from company (41 MB, linux/amd64)`. */
 function firstLine({ registry, descriptor }: Resolution, { sizeBytes, platform }: Description): string {
-  const facts = [...(sizeBytes === undefined ? [] : [bytes(sizeBytes)]), ...(platform === undefined ? [] : [platform])]
+  const facts = [
+    ...(sizeBytes === undefined ? [] : [formatSize(sizeBytes)]),
+    ...(platform === undefined ? [] : [platform]),
+  ]
   const known = facts.length > 0 ? facts.join(', ') : shortDigest(descriptor.digest)
   return vscode.l10n.t('from {0} ({1})', registry.name, known)
 }

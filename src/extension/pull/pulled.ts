@@ -1,11 +1,11 @@
 import * as vscode from 'vscode'
-import { formatDuration } from '../../core/text.ts'
+import { formatDuration, formatSize } from '../../core/text.ts'
 import type { Pulled } from '../../operations/index.ts'
 import { copyLines, inform, warn } from '../display/notices.ts'
 import { typeCommand } from '../display/screen.ts'
 import { answerOf, passedOver } from '../words/answers.ts'
 import type { CommandContext } from '../context.ts'
-import { bytes, shortDigest } from '../words/format.ts'
+import { shortDigest } from '../words/format.ts'
 
 /** One line on what came from where, a warning when it is not quite what was hoped for, and what can be done next. */
 export function announcePull(context: CommandContext, text: string, pulled: Pulled): void {
@@ -29,7 +29,7 @@ function sentence(text: string, { resolution, from, image, durationMs }: Pulled)
     text,
     from.registry.name,
     formatDuration(durationMs),
-    bytes(image.sizeBytes),
+    formatSize(image.sizeBytes),
     image.os,
     image.architecture,
     shortDigest(resolution.descriptor.digest),

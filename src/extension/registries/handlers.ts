@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { Handlers, RegistryCommandId } from '../commands.ts'
 import { showQuickPick } from '../display/boxes.ts'
-import type { TreeNode } from '../nodes.ts'
+import { registryOf, type TreeNode } from '../nodes.ts'
 import { RegistryAdder } from './wizard/add.ts'
 import { addRepository, editRegistry, removeRegistry, testRegistry } from './edit.ts'
 import { importRegistries } from './import.ts'
@@ -44,9 +44,10 @@ async function targetOf(
 ): Promise<Target | undefined> {
   const { entries } = await services.registries.current()
   const targets = entries.map(({ registry, rules }) => ({ registry, config: rules }))
-  const name = typeof node === 'string' ? node : nameOf(node)
+  const name = typeof node === 'string' ? node : node && registryOf(node)?.name
   if (node !== undefined) return targets.find(({ registry }) => registry.name === name)
-  const selected = nameOf(services.tree.selection[0])
+  const [row] = services.tree.selection
+  const selected = row && registryOf(row)?.name
   const items = targets.map((target, index) => ({
     label: `${index + 1}  ${target.registry.name}`,
     description: target.config.url,
@@ -56,9 +57,4 @@ async function targetOf(
   const ordered = [...items.filter(isSelected), ...items.filter((item) => !isSelected(item))]
   const chosen = await showQuickPick(ordered, { placeHolder: vscode.l10n.t('Which registry?') })
   return chosen?.target
-}
-
-function nameOf(node: TreeNode | undefined): string | undefined {
-  if (node?.kind === 'message' || node?.kind === 'more') return nameOf(node.parent)
-  return node && 'registry' in node ? node.registry.name : undefined
 }

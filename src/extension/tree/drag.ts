@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import type { TreeNode } from '../nodes.ts'
+import { registryOf, type TreeNode } from '../nodes.ts'
 
 const mime = 'application/vnd.code.tree.portolan.registries'
 
@@ -24,7 +24,7 @@ export class RegistryDrag implements vscode.TreeDragAndDropController<TreeNode> 
   async handleDrop(target: TreeNode | undefined, transfer: vscode.DataTransfer): Promise<void> {
     const name = await transfer.get(mime)?.asString()
     if (!name) return
-    const before = target && 'registry' in target ? target.registry.name : undefined
+    const before = target && registryOf(target)?.name
     if (before !== name) await this.#reorder(name, before)
   }
 }

@@ -1,9 +1,10 @@
-import * as vscode from 'vscode'
 import type { Handlers, TreeCommandId } from '../commands.ts'
 import { createInputBox } from '../display/boxes.ts'
 import type { Log } from '../display/log.ts'
 import { copyLines, mention } from '../display/notices.ts'
 import type { TreeNode } from '../nodes.ts'
+import { copiedText, filterBox } from '../words/rows.ts'
+import { rowOf } from './rows/rows.ts'
 import type { TreeView } from './view.ts'
 
 /** The handlers of the commands that are about the tree itself. */
@@ -14,7 +15,7 @@ export function treeHandlers({ tree, log }: { readonly tree: TreeView; readonly 
     filter: () => askFilter(tree),
     clearFilter: () => tree.setFilter(''),
     loadMore: (node) => loadMore(tree, node),
-    copyName: (node, selected) => copy(rowsOf(tree, node, selected).map((row) => nameOf(row))),
+    copyName: (node, selected) => copy(rowsOf(tree, node, selected).map((row) => rowOf(row).name(row))),
     copyDigest: async (node, selected) =>
       copy(await Promise.all(rowsOf(tree, node, selected).map((row) => tree.digestOf(row)))),
     showLog: () => log.show(),
@@ -42,10 +43,8 @@ function askFilter(tree: TreeView): void {
   const box = createInputBox()
   let accepted = false
   let timer: NodeJS.Timeout | undefined
-  box.title = vscode.l10n.t('Filter')
-  box.prompt = vscode.l10n.t(
-    'Shows what contains this text: “app” in the name, “app:1.10” in name and tag. Empty shows everything.',
-  )
+  box.title = filterBox.title()
+  box.prompt = filterBox.prompt()
   box.value = before
   box.onDidChangeValue((text) => {
     clearTimeout(timer)
@@ -64,29 +63,9 @@ function askFilter(tree: TreeView): void {
   box.show()
 }
 
-/** The name as one would type it to pull; for a local image, as the engine has it. */
-function nameOf(node: TreeNode): string | undefined {
-  switch (node.kind) {
-    case 'registry':
-      return node.registry.prefix === '' ? node.registry.host : `${node.registry.host}/${node.registry.prefix}`
-    case 'repository':
-      return node.registry.fullName(node.repository)
-    case 'tag':
-      return `${node.registry.fullName(node.repository)}:${node.tag}`
-    case 'platform':
-      return `${node.parent.registry.fullName(node.parent.repository)}@${node.descriptor.digest}`
-    case 'localGroup':
-      return node.repository
-    case 'localImage':
-      return node.reference ?? node.image.id
-    default:
-      return undefined
-  }
-}
-
 async function copy(texts: readonly (string | undefined)[]): Promise<void> {
   const lines = texts.filter((text) => text !== undefined)
   if (lines.length === 0) return
   await copyLines(...lines)
-  mention(vscode.l10n.t('Copied {0}', lines.join(', ')), 3000)
+  mention(copiedText(lines), 3000)
 }

@@ -3,15 +3,20 @@ import * as vscode from 'vscode'
 import type { Log } from '../display/log.ts'
 import { withProgress } from '../display/notices.ts'
 import { showAbove } from '../display/rows.ts'
+import { registryOf, type RegistryNode, type TreeNode } from '../nodes.ts'
 import type { EngineConnection, Registries, Tree } from '../services.ts'
+import { treeState } from '../words/rows.ts'
 import { parseFilter } from './filter.ts'
-import { idOf, isSame, isSameList } from './ids.ts'
-import { LocalRows, localRoot } from './local/local.ts'
+import { Handles } from './handles.ts'
+import { idOf, isSameList } from './ids.ts'
+import { itemOf } from './item.ts'
 import { Later } from './later.ts'
-import type { RegistryNode, RepositoryNode, TreeNode } from '../nodes.ts'
-import { Presenter } from './presenter.ts'
-import { failureRow, RemoteRows, type ParentNode } from './remote/remote.ts'
+import { LocalRows, localRoot } from './local/local.ts'
+import { failureRow } from './remote/ends.ts'
+import { RemoteRows } from './remote/remote.ts'
 import type { TagOrder } from './remote/versions.ts'
+import type { Known } from './rows/row.ts'
+import { rowOf } from './rows/rows.ts'
 
 const viewId = 'portolan.registries'
 /** What is answered sooner is not worth saying that it is asked. */
@@ -33,11 +38,8 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   readonly #subscriptions: vscode.Disposable[]
   readonly #remote: RemoteRows
   readonly #local: LocalRows
-  readonly #presenter: Presenter
-  /** The rows handed out, by id: VS Code knows a row by its object. */
-  readonly #rows = new Map<string, TreeNode>()
-  /** What each row said last. */
-  readonly #described = new Map<string, string>()
+  readonly #known: Known
+  readonly #handles = new Handles()
   readonly #later = new Later((node) => this.#fire(node))
   #filter = ''
   readonly onDidChangeTreeData = this.#changed.event
@@ -46,7 +48,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     this.#options = options
     this.#remote = new RemoteRows({ order: tagOrder, changed: (node) => this.#later.add(node) })
     this.#local = new LocalRows(options.engine, () => this.#localChanged())
-    this.#presenter = new Presenter(this.#remote, this.#local)
+    this.#known = { remote: this.#remote, local: this.#local }
     this.#view = vscode.window.createTreeView(viewId, {
       treeDataProvider: this,
       canSelectMany: true,
@@ -87,38 +89,31 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
 
   /** A person wants to know: like `refresh`, and registries that are skipped are asked, too. */
   askAgain(node?: TreeNode): void {
-    const name = node && registryOf(node)
-    for (const { registry } of this.#remote.branches)
-      if (node === undefined || registry.name === name) registry.resetHealth()
+    const one = node && registryOf(node)
+    for (const { registry } of this.#remote.branches) if (node === undefined || registry === one) registry.resetHealth()
     this.refresh(node)
   }
 
   refresh(node?: TreeNode): void {
     const target = node?.kind === 'message' || node?.kind === 'more' ? node.parent : node
-    if (target === undefined || target.kind === 'local') {
-      if (!this.#local.connected) this.#options.engine.reset()
-      void this.#local.refresh()
-    }
-    if (target === undefined) for (const branch of this.#remote.branches) branch.refresh()
-    else if (target.kind === 'registry') {
-      this.#remote.branch(target.registry.name)?.refresh()
-      void this.#check(target)
-    } else if (target.kind === 'repository' || target.kind === 'tag')
-      this.#remote.branch(target.registry.name)?.refreshRepository(target.repository)
-    else if (target.kind === 'platform')
-      this.#remote.branch(target.parent.registry.name)?.refreshRepository(target.parent.repository)
+    if (target === undefined) {
+      this.#local.reload()
+      for (const branch of this.#remote.branches) branch.refresh()
+    } else rowOf(target).reload(target, this.#known)
+    if (target?.kind === 'registry') void this.#check(target)
     this.#fire(target)
   }
 
   changed(registry: string, repository: string): void {
-    const branch = this.#remote.branch(registry)
+    const branch = this.#remote.branchNamed(registry)
     if (!branch) return
     branch.refreshRepository(repository)
     const isNew = branch.catalog.asked && !branch.catalog.items.includes(repository)
     if (isNew) branch.catalog.restart()
-    const node: RepositoryNode = { kind: 'repository', registry: branch.registry, repository }
-    const row = isNew ? { kind: 'registry' as const, registry: branch.registry, priority: 0 } : node
-    if (this.#rows.has(idOf(row))) this.#fire(row)
+    const row = isNew
+      ? this.#remote.node(branch.registry)
+      : { kind: 'repository' as const, registry: branch.registry, repository }
+    if (row) this.#fire(row)
   }
 
   async reveal(registry: string, repository: string, tag?: string): Promise<void> {
@@ -140,27 +135,22 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   /** The digest of a row; for a tag, one request unless it is known. @throws what the registry answered. */
-  async digestOf(node: TreeNode): Promise<string | undefined> {
-    if (node.kind === 'platform' || node.kind === 'layer') return node.descriptor.digest
-    if (node.kind === 'localImage') return node.image.id
-    if (node.kind !== 'tag') return undefined
-    const content = await this.#remote.branch(node.registry.name)?.content(node.repository, node.tag)
-    if (content?.state === 'failed') throw content.error
-    return content?.manifest.descriptor.digest
+  digestOf(node: TreeNode): Promise<string | undefined> {
+    return rowOf(node).digest(node, this.#known)
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    const item = this.#presenter.item(node)
-    this.#described.set(idOf(node), description(item))
+    const item = this.#itemOf(node)
+    this.#handles.note(node, item)
     return item
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     this.#later.wait()
     try {
-      const rows = await this.#children(node)
+      const rows = await (node ? this.#below(node) : this.#roots())
       this.#later.wait()
-      return rows.map((row) => this.#remember(row))
+      return rows.map((row) => this.#handles.keep(row))
     } catch (error) {
       this.#options.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
       return node ? [failureRow(node, error)] : []
@@ -168,25 +158,8 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    switch (node.kind) {
-      case 'repository':
-        return this.#rows.get(idOf({ kind: 'registry', registry: node.registry, priority: 0 }))
-      case 'tag':
-        return this.#rows.get(idOf({ kind: 'repository', registry: node.registry, repository: node.repository }))
-      case 'platform':
-      case 'layer':
-      case 'message':
-      case 'more':
-        return node.parent && (this.#rows.get(idOf(node.parent)) ?? node.parent)
-      case 'localGroup':
-        return localRoot
-      case 'localImage':
-        return [...this.#rows.values()].find(
-          (row) => row.kind === 'localGroup' && row.images.some((image) => idOf(image) === idOf(node)),
-        )
-      default:
-        return undefined
-    }
+    const parent = rowOf(node).parent(node, this.#known)
+    return parent && (this.#handles.find(parent) ?? parent)
   }
 
   async resolveTreeItem(
@@ -194,7 +167,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     node: TreeNode,
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
-    const tooltip = await this.#presenter.tooltip(node)
+    const tooltip = await rowOf(node).hover(node, this.#known)
     if (tooltip && !token.isCancellationRequested) item.tooltip = tooltip
     return item
   }
@@ -205,37 +178,23 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
     for (const subscription of this.#subscriptions) subscription.dispose()
   }
 
-  async #children(node: TreeNode | undefined): Promise<readonly TreeNode[]> {
-    switch (node?.kind) {
-      case undefined:
-        return this.#roots()
-      case 'registry':
-      case 'repository':
-      case 'tag':
-      case 'platform':
-        return await this.#below(node)
-      case 'local':
-        return this.#local.rows()
-      case 'localGroup':
-        return node.images
-      default:
-        return []
-    }
+  #itemOf(node: TreeNode): vscode.TreeItem {
+    return itemOf(node, idOf(node), rowOf(node).look(node, this.#known))
   }
 
   /**
    * Rows that are known are given at once, and again when the registry has answered something else: VS Code has no rows,
    * and commands on them get nothing, for as long as they are on the way.
    */
-  async #below(node: ParentNode): Promise<readonly TreeNode[]> {
-    const known = this.#remote.known(node)
-    const answer = this.#remote.below(node)
+  async #below(node: TreeNode): Promise<readonly TreeNode[]> {
+    const { known, answer } = rowOf(node).children(node, this.#known)
+    if (answer === undefined) return known
     if (known.length === 0) return this.#withItemAfter(node, await answer)
     void this.#follow(node, known, answer)
     return known
   }
 
-  async #follow(node: ParentNode, shown: readonly TreeNode[], answer: Promise<readonly TreeNode[]>): Promise<void> {
+  async #follow(node: TreeNode, shown: readonly TreeNode[], answer: Promise<readonly TreeNode[]>): Promise<void> {
     try {
       const isSlow = await Promise.race([answer.then(() => false), pause(unnoticedMs, true)])
       const rows = await (isSlow ? withProgress({ location: { viewId } }, () => answer) : answer)
@@ -259,7 +218,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
 
   /** Asks a registry whether it answers, and shows what it said. */
   async #check(node: RegistryNode): Promise<void> {
-    const branch = this.#remote.branch(node.registry.name)
+    const branch = this.#remote.branch(node.registry)
     const before = branch?.health
     await branch?.check()
     if (branch && branch.health !== before) this.#later.add(node)
@@ -267,7 +226,7 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
 
   /** Loading the children of a row may have taught something that the row itself shows. */
   #withItemAfter(node: TreeNode, children: readonly TreeNode[]): readonly TreeNode[] {
-    if (this.#described.get(idOf(node)) !== description(this.#presenter.item(node))) this.#later.add(node)
+    if (!this.#handles.says(node, this.#itemOf(node))) this.#later.add(node)
     return children
   }
 
@@ -279,14 +238,14 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   }
 
   #startAnew(): void {
-    this.#rows.clear()
+    this.#handles.clear()
     this.#changed.fire(undefined)
   }
 
   /** A row that was closed while its children were on the way: they are asked for when it is opened again. */
   #giveUp(node: TreeNode): void {
     if (node.kind !== 'registry' && node.kind !== 'repository') return
-    const branch = this.#remote.branch(node.registry.name)
+    const branch = this.#remote.branch(node.registry)
     const listing = node.kind === 'registry' ? branch?.catalog : branch?.knownTags(node.repository)
     if (!listing?.loading) return
     listing.stop()
@@ -297,47 +256,26 @@ export class TreeView implements Tree, vscode.TreeDataProvider<TreeNode>, vscode
   #fire(node: TreeNode | undefined): void {
     if (node === undefined) this.#changed.fire(undefined)
     else {
-      const row = this.#rows.get(idOf(node))
+      const row = this.#handles.find(node)
       if (row) this.#changed.fire(row)
     }
   }
 
-  #remember(row: TreeNode): TreeNode {
-    const id = idOf(row)
-    const known = this.#rows.get(id)
-    if (known && isSame(known, row)) return known
-    this.#rows.set(id, row)
-    return row
-  }
-
   async #find(parent: TreeNode | undefined, wanted: (row: TreeNode) => boolean): Promise<TreeNode | undefined> {
     const rows = await this.getChildren(parent)
-    if (parent?.kind !== 'registry' && parent?.kind !== 'repository') return rows.find(wanted)
-    const answered = await this.#remote.below(parent)
+    const { answer } = parent ? rowOf(parent).children(parent, this.#known) : {}
+    if (parent === undefined || answer === undefined) return rows.find(wanted)
+    const answered = await answer
     if (!isSameList(rows, answered)) this.#later.add(parent)
-    return answered.map((row) => this.#remember(row)).find(wanted)
+    return answered.map((row) => this.#handles.keep(row)).find(wanted)
   }
 
   /** What holds for the whole tree stands above it. */
   #tellState(): void {
-    const filter = this.#filter === '' ? '' : vscode.l10n.t('Filter: {0}', this.#filter)
-    const trust = vscode.workspace.isTrusted
-      ? ''
-      : vscode.l10n.t('Restricted Mode: registries set by this workspace are ignored, and nothing is built.')
-    showAbove(this.#view, [filter, trust].filter(Boolean).join(' · '))
+    showAbove(this.#view, treeState({ filter: this.#filter, isTrusted: vscode.workspace.isTrusted }))
   }
-}
-
-/** The label of the registry a row stands below. */
-function registryOf(node: TreeNode): string | undefined {
-  if ('registry' in node) return node.registry.name
-  return 'parent' in node && node.parent !== undefined ? registryOf(node.parent) : undefined
 }
 
 function tagOrder(): TagOrder {
   return vscode.workspace.getConfiguration('portolan').get<TagOrder>('tags.sort', 'version')
-}
-
-function description({ description, contextValue }: vscode.TreeItem): string {
-  return `${String(description)}\n${contextValue}`
 }

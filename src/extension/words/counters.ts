@@ -1,8 +1,7 @@
 import * as vscode from 'vscode'
 import type { Counters, ErrorCode, RegistryHealth } from '../../core/index.ts'
-import { formatDuration } from '../../core/text.ts'
+import { formatDuration, formatSize } from '../../core/text.ts'
 import { answerOf } from './answers.ts'
-import { bytes } from './format.ts'
 
 /** `found 3, failed 2 (did not answer: 2), 41 MB, 2.1 s`; empty when it was not asked yet. */
 export function countersText({ served, notFound, failed, bytes: received, ms }: Counters): string {
@@ -10,7 +9,7 @@ export function countersText({ served, notFound, failed, bytes: received, ms }: 
     served > 0 ? vscode.l10n.t('found {0}', served) : '',
     notFound > 0 ? vscode.l10n.t('not found {0}', notFound) : '',
     ...failures(failed),
-    received > 0 ? bytes(received) : '',
+    received > 0 ? formatSize(received) : '',
   ].filter(Boolean)
   return parts.length === 0 ? '' : [...parts, formatDuration(ms)].join(', ')
 }

@@ -1,5 +1,4 @@
-import type { Platform } from '../../core/index.ts'
-export { formatSize as bytes } from '../../core/text.ts'
+import type { Descriptor, ImageManifest, Platform } from '../../core/index.ts'
 
 /** `sha256:12ab34cd56ef`: enough of a digest to tell it from others. */
 export function shortDigest(digest: string): string {
@@ -32,4 +31,9 @@ export function age(when: number, { now, language }: { readonly now: number; rea
 export function platformLabel({ os, architecture, variant }: Platform): string {
   const machine = variant === undefined ? architecture : `${architecture}/${variant}`
   return os === 'linux' ? machine : `${os}/${machine}`
+}
+
+/** Bytes to download for one image: its config and layers. */
+export function imageBytes({ config, layers }: Pick<ImageManifest, 'config' | 'layers'>): number {
+  return [config, ...layers].reduce((sum: number, { size }: Descriptor) => sum + size, 0)
 }

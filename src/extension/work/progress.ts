@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
+import { formatSize } from '../../core/text.ts'
 import type { TransferProgress } from '../../engine/index.ts'
 import type { FetchEvent, PushEvent } from '../../operations/index.ts'
 import type { Running } from './work.ts'
-import { bytes } from '../words/format.ts'
 import { Speed } from './speed.ts'
 
 /** Tells how far an image is on its way. */
@@ -35,9 +35,9 @@ export function transferReporter(running: Pick<Running, 'report'>): (event: Fetc
 function progressLine(progress: TransferProgress, speed: Speed): string {
   const { bytesDone, bytesTotal, layersDone, layersTotal } = progress
   const perSecond = speed.add(bytesDone, performance.now())
-  const amount = vscode.l10n.t('{0} of {1}', bytes(bytesDone), bytes(bytesTotal))
+  const amount = vscode.l10n.t('{0} of {1}', formatSize(bytesDone), formatSize(bytesTotal))
   const layers = vscode.l10n.t('{0} of {1} layers', layersDone, layersTotal)
-  return [...(bytesTotal > 0 ? [amount] : []), ...(perSecond ? [`${bytes(perSecond)}/s`] : []), layers].join(', ')
+  return [...(bytesTotal > 0 ? [amount] : []), ...(perSecond ? [`${formatSize(perSecond)}/s`] : []), layers].join(', ')
 }
 
 function percentOf({ bytesDone, bytesTotal }: TransferProgress): number {

@@ -5,7 +5,7 @@ import { countersText } from '../../../src/extension/words/counters.ts'
 import { messageFor } from '../../../src/extension/words/messages.ts'
 import { Gate } from '../../../src/extension/tree/remote/gate.ts'
 import { Branch } from '../../../src/extension/tree/remote/branch.ts'
-import { registryTooltip } from '../../../src/extension/tree/tooltips.ts'
+import { registryHover } from '../../../src/extension/tree/rows/registry.ts'
 import { makeImage } from '../../support/images.ts'
 import { plainHost as host } from '../../extension/list.ts'
 import { startMemoryRegistry, type MemoryRegistry, type MemoryRegistryOptions } from '../../support/memory.ts'
@@ -37,7 +37,7 @@ describe('what a person is told of a registry', () => {
       assert.ok(config)
       const branch = new Branch({ registry, config, gate: new Gate(1) })
       const node = { kind: 'registry' as const, registry, priority: index + 1 }
-      return asRead(registryTooltip(node, branch).value)
+      return asRead(registryHover(node, branch).value)
     })
     assert.match(tips[0] ?? '', /Not asked for images until .*it answered 503/)
     assert.match(tips[0] ?? '', /failed 3 \(did not answer: 3\)/)

@@ -189,7 +189,7 @@ describe('the rows of the tree', () => {
     assert.deepEqual(shown([row]), ['error: It is out of order at the moment (it answered 500).'])
     assert.equal(row.kind === 'message' && row.retry, true)
     well = true
-    rows.branch('broken')?.refresh()
+    rows.branchNamed('broken')?.refresh()
     assert.deepEqual(shown(await rows.repositories(registry)), ['team/app'])
   })
 
@@ -207,13 +207,17 @@ describe('the rows of the tree', () => {
     const before = [rows.known(registry), rows.known(repository), rows.known(tag), rows.known(platform)]
     assert.deepEqual(before.map(shown), [['team/app'], ['2.0', '1.0'], ['amd64', 'arm64'], layers.map(() => 'layer')])
 
-    rows.branch('company')?.refresh()
+    rows.branchNamed('company')?.refresh()
     const parents = [registry, repository, tag, platform]
     const answers = parents.map((parent) => rows.below(parent))
     parents.forEach((parent, index) => assert.ok(isSameList(rows.known(parent), before[index] ?? []), parent.kind))
-    assert.equal(rows.branch('company')?.knownContent('team/app', '2.0'), undefined, 'the digest is not known anew')
+    assert.equal(
+      rows.branchNamed('company')?.knownContent('team/app', '2.0'),
+      undefined,
+      'the digest is not known anew',
+    )
     for (const [index, answer] of answers.entries()) assert.ok(isSameList(await answer, before[index] ?? []))
-    assert.notEqual(rows.branch('company')?.knownContent('team/app', '2.0'), undefined)
+    assert.notEqual(rows.branchNamed('company')?.knownContent('team/app', '2.0'), undefined)
   })
 
   it('a row that changed while it was refreshed was taken for the same', async () => {
@@ -226,7 +230,7 @@ describe('the rows of the tree', () => {
     const tag = first(await rows.below(repository), 'tag')
     const before = await rows.below(tag)
     await seed(company.url, 'team/app', '1.0', young)
-    rows.branch('company')?.refresh()
+    rows.branchNamed('company')?.refresh()
     assert.ok(isSameList(rows.known(tag), before))
     assert.ok(!isSameList(await rows.below(tag), before))
     assert.ok(!isSameList(rows.known(tag), before))

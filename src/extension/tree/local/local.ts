@@ -1,11 +1,11 @@
-import * as vscode from 'vscode'
+import { formatSize } from '../../../core/text.ts'
 import type { EngineImage, EngineInfo } from '../../../engine/index.ts'
 import { messageFor } from '../../words/messages.ts'
-import { bytes } from '../../words/format.ts'
+import { imageCountText, noEngineText, rowSentences } from '../../words/rows.ts'
 import type { EngineConnection } from '../../services.ts'
 import { containing, type Filter } from '../filter.ts'
 import { plainName, totalBytes } from './names.ts'
-import type { LocalRootNode, MessageNode, TreeNode } from '../../nodes.ts'
+import type { LocalGroupNode, LocalImageNode, LocalRootNode, MessageNode, TreeNode } from '../../nodes.ts'
 
 type State =
   | { readonly kind: 'unknown' }
@@ -23,6 +23,7 @@ export class LocalRows {
   #asking: Promise<void> | undefined
   #outdated = false
   #named: ReadonlyMap<string, EngineImage> = new Map()
+  #groups: readonly LocalGroupNode[] = []
   filter: Filter | undefined
 
   /** `changed` is called when an answer differs from what the rows showed before. */
@@ -39,14 +40,27 @@ export class LocalRows {
     if (this.#state.kind === 'known') {
       const { info, images } = this.#state
       const version = info.version.split('.')[0] ?? info.version
-      return `${info.product} ${version} · ${imageCount(images.length)} · ${bytes(totalBytes(images))}`
+      return `${info.product} ${version} · ${imageCountText(images.length)} · ${formatSize(totalBytes(images))}`
     }
-    return this.#state.kind === 'unknown' ? '' : vscode.l10n.t('no engine')
+    return this.#state.kind === 'unknown' ? '' : noEngineText()
   }
 
   /** The engine's image of this full name, if it has one. */
   image(fullName: string): EngineImage | undefined {
     return this.#named.get(plainName(fullName))
+  }
+
+  /** The row an image stands below. */
+  groupOf({ image, reference }: LocalImageNode): LocalGroupNode | undefined {
+    return this.#groups.find(({ images }) =>
+      images.some((one) => one.reference === reference && one.image.id === image.id),
+    )
+  }
+
+  /** Asks anew; where no engine answered, one is looked for again. */
+  reload(): void {
+    if (!this.connected) this.#engine.reset()
+    void this.refresh()
   }
 
   /** Asks the engine for its images; once more when something changed while it was asked. Never rejects. */
@@ -58,25 +72,19 @@ export class LocalRows {
 
   async rows(): Promise<readonly TreeNode[]> {
     if (this.#state.kind === 'unknown') await this.refresh()
-    if (this.#state.kind === 'known') return this.#groups(this.#state.images)
+    if (this.#state.kind === 'known') return this.#groupRows(this.#state.images)
     return [this.#state.kind === 'failed' ? failedRow(this.#state.error) : noEngineRow()]
   }
 
   /** Loads the core. */
-  async #groups(images: readonly EngineImage[]): Promise<readonly TreeNode[]> {
+  async #groupRows(images: readonly EngineImage[]): Promise<readonly TreeNode[]> {
     const { groupImages } = await import('./groups.ts')
     const groups = groupImages(images)
+    this.#groups = groups
     const part = this.filter?.repository
     if (part !== undefined) return groups.filter(({ repository }) => containing([repository ?? ''], part).length > 0)
     if (groups.length > 0) return groups
-    return [
-      {
-        kind: 'message',
-        parent: localRoot,
-        severity: 'info',
-        text: vscode.l10n.t('No images yet. Pull or build one.'),
-      },
-    ]
+    return [{ kind: 'message', parent: localRoot, severity: 'info', text: rowSentences.noImages() }]
   }
 
   async #askUntilCurrent(): Promise<void> {
@@ -106,19 +114,13 @@ export class LocalRows {
   }
 }
 
-function imageCount(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 image') : vscode.l10n.t('{0} images', count)
-}
-
 function noEngineRow(): MessageNode {
   return {
     kind: 'message',
     parent: localRoot,
     severity: 'info',
-    text: vscode.l10n.t('No Docker or Podman answers. Start one, then retry.'),
-    details: vscode.l10n.t(
-      'Looked for DOCKER_HOST, the current Docker context, and the usual sockets of Docker and Podman. Browsing, explaining and resolving names need no engine; pull, push and build do.',
-    ),
+    text: rowSentences.noEngine(),
+    details: rowSentences.whereEnginesWereSought(),
     retry: true,
   }
 }

@@ -1,4 +1,12 @@
-import type { Descriptor, Manifest, Ping, RegistryConfig, RemoteRegistry } from '../../../core/index.ts'
+import type {
+  Descriptor,
+  ImageManifest,
+  Manifest,
+  Ping,
+  RawManifest,
+  RegistryConfig,
+  RemoteRegistry,
+} from '../../../core/index.ts'
 import { Gate } from './gate.ts'
 import { Listing, type Turn } from './listing.ts'
 
@@ -7,9 +15,16 @@ const tagPage = 1000
 const inFlightPerRegistry = 4
 
 /** What is known of a tag or digest after one request for its manifest. */
-export type Content =
-  | { readonly state: 'known'; readonly manifest: Manifest }
-  | { readonly state: 'failed'; readonly error: unknown }
+export type Content = KnownContent | { readonly state: 'failed'; readonly error: unknown }
+
+export interface KnownContent {
+  readonly state: 'known'
+  readonly manifest: Manifest
+  /** Where it is one image, that image. */
+  readonly image?: ImageManifest
+  /** Where it is an index, the images in it that can be run. */
+  readonly images: readonly Descriptor[]
+}
 
 /** An answer, and the request it is the answer to. */
 interface Answered {
@@ -151,22 +166,18 @@ export class Branch {
   async #read(repository: string, reference: string): Promise<Content> {
     try {
       const { signal } = this.#abort
-      const { openManifest } = await import('../../../core/index.ts')
-      const manifest = await this.registry.repository(repository).manifest(reference, { signal })
-      return { state: 'known', manifest: openManifest(manifest) }
+      return await contentOf(await this.registry.repository(repository).manifest(reference, { signal }))
     } catch (error) {
       return { state: 'failed', error }
     }
   }
 }
 
-/** Bytes to download for one image: its config and layers. */
-export function imageBytes({
-  config,
-  layers,
-}: {
-  readonly config: Descriptor
-  readonly layers: readonly Descriptor[]
-}): number {
-  return [config, ...layers].reduce((sum, { size }) => sum + size, 0)
+async function contentOf(read: RawManifest): Promise<KnownContent> {
+  const { isRunnable, openManifest } = await import('../../../core/index.ts')
+  const manifest = openManifest(read)
+  const { document } = manifest
+  return document.kind === 'image'
+    ? { state: 'known', manifest, image: document, images: [] }
+    : { state: 'known', manifest, images: document.manifests.filter(isRunnable) }
 }

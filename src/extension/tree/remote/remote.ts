@@ -1,21 +1,23 @@
-import * as vscode from 'vscode'
-import type { CoreError, Descriptor, ImageManifest, RemoteRegistry } from '../../../core/index.ts'
-import { hasNoCatalog, rowMessageFor } from '../../words/messages.ts'
+import type { RemoteRegistry } from '../../../core/index.ts'
+import type { Children, PlatformNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from '../../nodes.ts'
 import type { RegistryList } from '../../services.ts'
-import { Branch, type Content } from './branch.ts'
 import { containing, type Filter } from '../filter.ts'
+import { Branch, type Content } from './branch.ts'
+import { endsOf, failureRow } from './ends.ts'
 import { Gate } from './gate.ts'
-import { isReal } from '../items.ts'
-import type { Listing, Unshown } from './listing.ts'
-import type { MessageNode, PlatformNode, RegistryNode, RepositoryNode, TagNode, TreeNode } from '../../nodes.ts'
+import { Shadows } from './shadows.ts'
 import { sortTags, type TagOrder } from './versions.ts'
 
 const inFlight = 8
-const rowsAtOnce = 100
+/** Rows of a list before the first `Load more…`, and after each. */
+export const rowsAtOnce = 100
 /** Tags read before the first row is shown: what an order by version needs, in at most six requests. */
 const tagsAtOnce = 5000
 /** Repositories looked through for a filter. */
 const filteredAtOnce = 2000
+
+/** A row of a registry that has others below it. */
+export type ParentNode = RegistryNode | RepositoryNode | TagNode | PlatformNode
 
 export interface RemoteRowsOptions {
   readonly order: () => TagOrder
@@ -28,7 +30,8 @@ export class RemoteRows {
   readonly #options: RemoteRowsOptions
   readonly #gate = new Gate(inFlight)
   readonly #shown = new Map<string, number>()
-  #branches: readonly Branch[] = []
+  #branches: ReadonlyMap<RemoteRegistry, Branch> = new Map()
+  #shadows = new Shadows([], undefined)
   #list: RegistryList | undefined
   filter: Filter | undefined
 
@@ -41,29 +44,47 @@ export class RemoteRows {
     if (list === this.#list) return
     const before = this.#branches
     this.#list = list
-    this.#branches = list.entries.map(
-      ({ registry, rules: config }) =>
-        before.find((branch) => branch.registry === registry) ?? new Branch({ registry, config, gate: this.#gate }),
+    this.#branches = new Map(
+      list.entries.map(({ registry, rules: config }) => [
+        registry,
+        before.get(registry) ?? new Branch({ registry, config, gate: this.#gate }),
+      ]),
     )
-    for (const branch of before) if (!this.#branches.includes(branch)) branch.dispose()
+    this.#shadows = new Shadows(this.branches, list.chain)
+    for (const [registry, branch] of before) if (!this.#branches.has(registry)) branch.dispose()
   }
 
+  /** In priority order. */
   get branches(): readonly Branch[] {
-    return this.#branches
+    return [...this.#branches.values()]
   }
 
-  branch(name: string): Branch | undefined {
-    return this.#branches.find(({ registry }) => registry.name === name)
+  /** What is known of `registry`; undefined when it is in the list no more. */
+  branch(registry: RemoteRegistry): Branch | undefined {
+    return this.#branches.get(registry)
+  }
+
+  /** The same, by label. */
+  branchNamed(name: string): Branch | undefined {
+    return this.branches.find(({ registry }) => registry.name === name)
   }
 
   nodes(): readonly RegistryNode[] {
-    return this.#branches.map(({ registry }, index) => ({ kind: 'registry', registry, priority: index + 1 }))
+    return this.branches.map(({ registry }, index) => ({ kind: 'registry', registry, priority: index + 1 }))
+  }
+
+  node(registry: RemoteRegistry): RegistryNode | undefined {
+    return this.nodes().find((node) => node.registry === registry)
+  }
+
+  children(parent: ParentNode): Children {
+    return { known: this.known(parent), answer: this.below(parent) }
   }
 
   /** What is below `parent` as far as it is known, be it from before a refresh; empty when nothing is known yet. */
   known(parent: ParentNode): readonly TreeNode[] {
     const { registry, repository } = placeOf(parent)
-    const branch = this.branch(registry.name)
+    const branch = this.branch(registry)
     if (!branch) return []
     if (parent.kind === 'registry') {
       const isEmpty = branch.catalog.items.length === 0 && branch.config.repositories.length === 0
@@ -82,160 +103,91 @@ export class RemoteRows {
   }
 
   async repositories(parent: RegistryNode): Promise<readonly TreeNode[]> {
-    const branch = this.branch(parent.registry.name)
+    const branch = this.branch(parent.registry)
     if (!branch) return []
     const { catalog } = branch
     const part = this.filter?.repository
-    const wanted = this.#limit(parent.registry.name)
+    const wanted = this.#limit(parent)
     const enough = (items: readonly string[]) =>
       containing(items, part).length >= wanted || (part !== undefined && items.length >= filteredAtOnce)
     await catalog.load(enough)
-    if (branch.health.state === 'bad' && catalog.error === undefined) void this.#checkAgain(parent, branch)
-    void this.#lookAbove(parent, branch)
+    if (branch.health.state === 'bad' && catalog.error === undefined) void this.#learn(parent, branch.checkAgain())
+    void this.#learn(parent, this.#shadows.askForRepositories(branch))
     return this.#repositoryRows(parent, branch)
   }
 
-  #repositoryRows(parent: RegistryNode, branch: Branch): readonly TreeNode[] {
-    const { catalog, config } = branch
-    const wanted = this.#limit(parent.registry.name)
-    const part = this.filter?.repository
-    const names = containing([...new Set([...config.repositories, ...catalog.items])], part)
-    const rows = names
-      .slice(0, Math.max(wanted, config.repositories.length))
-      .map((name) => this.#repository(branch, name))
-    return [...rows, ...this.#ending(parent, { listing: catalog, rows: rows.length, names: names.length })]
-  }
-
   async tags(parent: RepositoryNode): Promise<readonly TreeNode[]> {
-    const branch = this.branch(parent.registry.name)
+    const branch = this.branch(parent.registry)
     if (!branch) return []
-    const listing = branch.tags(parent.repository)
-    const wanted = this.#limit(`${parent.registry.name}/${parent.repository}`)
-    await listing.load((items) => items.length > Math.max(wanted, tagsAtOnce))
-    void this.#lookForTagsAbove(parent, branch)
+    const wanted = this.#limit(parent)
+    await branch.tags(parent.repository).load((items) => items.length > Math.max(wanted, tagsAtOnce))
+    void this.#learn(parent, this.#shadows.askForTags(branch, parent.repository))
     return this.#tagRows(parent, branch)
-  }
-
-  #tagRows(parent: RepositoryNode, branch: Branch): readonly TreeNode[] {
-    const listing = branch.tags(parent.repository)
-    const wanted = this.#limit(`${parent.registry.name}/${parent.repository}`)
-    const names = sortTags(containing(listing.items, this.filter?.tag), this.#options.order())
-    const rows = names.slice(0, wanted).map((tag) => this.#tag(branch, parent.repository, tag))
-    return [...rows, ...this.#ending(parent, { listing, rows: rows.length, names: names.length })]
   }
 
   async content(parent: TagNode | PlatformNode): Promise<readonly TreeNode[]> {
     const { registry, repository } = placeOf(parent)
-    const branch = this.branch(registry.name)
-    if (!branch) return []
-    return contentRows(parent, await branch.content(repository, referenceOf(parent)))
+    const branch = this.branch(registry)
+    return branch ? contentRows(parent, await branch.content(repository, referenceOf(parent))) : []
   }
 
   /** Shows a hundred rows more. */
   more(parent: RegistryNode | RepositoryNode): void {
-    const key = parent.kind === 'registry' ? parent.registry.name : `${parent.registry.name}/${parent.repository}`
-    this.#shown.set(key, this.#limit(key) + rowsAtOnce)
+    this.#shown.set(keyOf(parent), this.#limit(parent) + rowsAtOnce)
   }
 
   dispose(): void {
-    for (const branch of this.#branches) branch.dispose()
+    for (const branch of this.branches) branch.dispose()
   }
 
-  #limit(key: string): number {
-    return this.#shown.get(key) ?? rowsAtOnce
+  #repositoryRows(parent: RegistryNode, branch: Branch): readonly TreeNode[] {
+    const { catalog, config } = branch
+    const names = containing([...new Set([...config.repositories, ...catalog.items])], this.filter?.repository)
+    const rows = names
+      .slice(0, Math.max(this.#limit(parent), config.repositories.length))
+      .map((name) => this.#repository(branch, name))
+    return [...rows, ...this.#ends(parent, { listing: catalog, rows: rows.length, names: names.length })]
+  }
+
+  #tagRows(parent: RepositoryNode, branch: Branch): readonly TreeNode[] {
+    const listing = branch.tags(parent.repository)
+    const names = containing(sortTags(listing.items, this.#options.order()), this.filter?.tag)
+    const rows = names.slice(0, this.#limit(parent)).map((tag) => this.#tag(branch, parent.repository, tag))
+    return [...rows, ...this.#ends(parent, { listing, rows: rows.length, names: names.length })]
+  }
+
+  #ends(
+    parent: RegistryNode | RepositoryNode,
+    shown: Omit<Parameters<typeof endsOf>[1], 'isFiltered'>,
+  ): readonly TreeNode[] {
+    return endsOf(parent, { ...shown, isFiltered: this.filter !== undefined })
   }
 
   #repository(branch: Branch, repository: string): RepositoryNode {
-    const shadowedBy = this.#above(branch, repository).find(
-      ([higher, name]) =>
-        higher.catalog.items.includes(name) ||
-        higher.config.repositories.includes(name) ||
-        (higher.knownTags(name)?.items.length ?? 0) > 0,
-    )?.[0].registry.name
-    return {
-      kind: 'repository',
-      registry: branch.registry,
-      repository,
-      ...(shadowedBy !== undefined && { shadowedBy }),
-    }
+    const shadowedBy = this.#shadows.ofRepository(branch, repository)
+    const mark = shadowedBy === undefined ? {} : { shadowedBy }
+    return { kind: 'repository', registry: branch.registry, repository, ...mark }
   }
 
   #tag(branch: Branch, repository: string, tag: string): TagNode {
-    const shadowedBy = this.#above(branch, repository).find(([higher, name]) =>
-      higher.knownTags(name)?.items.includes(tag),
-    )
-    const mark = shadowedBy && { shadowedBy: shadowedBy[0].registry.name }
+    const shadowedBy = this.#shadows.ofTag(branch, repository, tag)
+    const mark = shadowedBy === undefined ? {} : { shadowedBy }
     return { kind: 'tag', registry: branch.registry, repository, tag, ...mark }
   }
 
-  /** The registries that are asked for the short name of `repository` before this one, with their name for it. */
-  #above(branch: Branch, repository: string): readonly (readonly [Branch, string])[] {
-    const entry = this.#list?.chain.entry(branch.registry.name)
-    if (!this.#list || !entry) return []
-    return this.#list.chain.before(entry, repository).flatMap((place) => {
-      const higher = this.branch(place.registry)
-      return higher ? [[higher, place.repository] as const] : []
-    })
+  #limit(parent: RegistryNode | RepositoryNode): number {
+    return this.#shown.get(keyOf(parent)) ?? rowsAtOnce
   }
 
-  /** A registry that did not answer before has just done so. */
-  async #checkAgain(parent: RegistryNode, branch: Branch): Promise<void> {
-    if (await branch.checkAgain()) this.#options.changed(parent)
-  }
-
-  /** Asks each higher registry that was not asked yet for one page of names, for the marks of shadowed ones. */
-  async #lookAbove(parent: RegistryNode, branch: Branch): Promise<void> {
-    const higher = this.#branches.slice(0, this.#branches.indexOf(branch)).filter(({ catalog }) => !catalog.asked)
-    if (higher.length === 0) return
-    await Promise.all(higher.map(({ catalog }) => catalog.load((items) => items.length > 0)))
-    if (higher.some(({ catalog }) => catalog.items.length > 0)) this.#options.changed(parent)
-  }
-
-  /** Asks the higher registries that may have this repository for its tags: one request each, the first time. */
-  async #lookForTagsAbove(parent: RepositoryNode, branch: Branch): Promise<void> {
-    const listings = this.#above(branch, parent.repository)
-      .filter(([higher, name]) => higher.health.state !== 'bad' && !lacks(higher.catalog, name))
-      .map(([higher, name]) => higher.tags(name))
-      .filter(({ asked }) => !asked)
-    await Promise.all(listings.map((listing) => listing.load((items) => items.length > 0)))
-    if (listings.some(({ items }) => items.length > 0)) this.#options.changed(parent)
-  }
-
-  /** What stands below the rows of a list: more to come, a failure, or that there are none; and what is not shown. */
-  #ending(
-    parent: RegistryNode | RepositoryNode,
-    shown: { readonly listing: Listing; readonly rows: number; readonly names: number },
-  ): readonly TreeNode[] {
-    return [...this.#end(parent, shown), ...unshownRow(parent, shown.listing.unshown)]
-  }
-
-  #end(
-    parent: RegistryNode | RepositoryNode,
-    { listing, rows, names }: { readonly listing: Listing; readonly rows: number; readonly names: number },
-  ): readonly TreeNode[] {
-    if (listing.error !== undefined) return [this.#failure(parent, listing.error, names)]
-    if (!listing.asked) return []
-    if (rows < names) return [{ kind: 'more', parent, ...(listing.complete && { known: names - rows }) }]
-    if (!listing.complete) return [{ kind: 'more', parent }]
-    if (names > 0 || listing.unshown.leftOut > 0) return []
-    return [{ kind: 'message', parent, severity: 'info', text: this.#emptyText(parent) }]
-  }
-
-  #emptyText(parent: RegistryNode | RepositoryNode): string {
-    if (this.filter) return vscode.l10n.t('Nothing here matches the filter.')
-    return parent.kind === 'registry'
-      ? vscode.l10n.t('No repositories yet. Push an image to fill it.')
-      : vscode.l10n.t('No tags.')
-  }
-
-  #failure(parent: RegistryNode | RepositoryNode, error: unknown, known: number): MessageNode {
-    if (parent.kind === 'registry' && hasNoCatalog(error)) return noCatalogRow(parent, error, known)
-    return failureRow(parent, error)
+  /** Has `parent` shown anew when `taught` says that there is something new to show. */
+  async #learn(parent: RegistryNode | RepositoryNode, taught: Promise<boolean>): Promise<void> {
+    if (await taught) this.#options.changed(parent)
   }
 }
 
-/** A row of a registry that has others below it. */
-export type ParentNode = RegistryNode | RepositoryNode | TagNode | PlatformNode
+function keyOf(parent: RegistryNode | RepositoryNode): string {
+  return parent.kind === 'registry' ? parent.registry.name : `${parent.registry.name}/${parent.repository}`
+}
 
 /** The registry of a row, and its repository; of a registry's own row, none. */
 function placeOf(node: ParentNode): { readonly registry: RemoteRegistry; readonly repository: string } {
@@ -249,61 +201,8 @@ function referenceOf(node: TagNode | PlatformNode): string {
 
 function contentRows(parent: TagNode | PlatformNode, content: Content): readonly TreeNode[] {
   if (content.state === 'failed') return [failureRow(parent, content.error)]
-  const { document } = content.manifest
-  if (document.kind === 'image') return layersOf(parent, document)
+  if (content.image)
+    return content.image.layers.map((descriptor, index) => ({ kind: 'layer', parent, position: index + 1, descriptor }))
   const tag = parent.kind === 'tag' ? parent : parent.parent
-  return document.manifests
-    .filter(({ platform }) => platform === undefined || isReal(platform))
-    .map((descriptor) => platformNode(tag, descriptor))
-}
-
-/** What a list does not show, as a row; none where it shows everything. */
-function unshownRow(
-  parent: RegistryNode | RepositoryNode,
-  { leftOut, example, incomplete }: Readonly<Unshown>,
-): readonly MessageNode[] {
-  if (leftOut === 0 && incomplete === undefined) return []
-  const texts = [
-    ...(incomplete === undefined ? [] : [vscode.l10n.t('This list is incomplete.')]),
-    ...(leftOut === 0 ? [] : [vscode.l10n.t('Not shown, because they are no names: {0}', leftOut)]),
-  ]
-  const details = [incomplete, example === undefined ? undefined : JSON.stringify(example)].filter(Boolean).join('; ')
-  return [{ kind: 'message', parent, about: 'unshown', severity: 'warning', text: texts.join(' '), details }]
-}
-
-function lacks(catalog: Listing, name: string): boolean {
-  return catalog.complete && !catalog.items.includes(name)
-}
-
-function noCatalogRow(parent: RegistryNode, error: CoreError, known: number): MessageNode {
-  const { authenticated } = parent.registry.auth
-  const text = parent.registry.isDockerHub
-    ? vscode.l10n.t('Docker Hub lists nothing here. Add repositories by name.')
-    : error.code === 'ERR_AUTH_REQUIRED' && !authenticated
-      ? vscode.l10n.t('Sign in to see repositories, or add one by name.')
-      : vscode.l10n.t('It lists no repositories. Add them by name.')
-  const signIn = !authenticated && !parent.registry.isDockerHub
-  return { kind: 'message', parent, severity: known > 0 ? 'info' : 'warning', text, signIn, details: error.message }
-}
-
-/** A failure as a row: the reason, and Retry or Sign In where they may help. */
-export function failureRow(parent: TreeNode, error: unknown): MessageNode {
-  const { text, remedies } = rowMessageFor(error)
-  return {
-    kind: 'message',
-    parent,
-    severity: 'error',
-    text,
-    retry: true,
-    signIn: remedies.includes('signIn'),
-    ...(error instanceof Error && { details: error.message }),
-  }
-}
-
-function platformNode(parent: TagNode, descriptor: Descriptor): PlatformNode {
-  return { kind: 'platform', parent, descriptor }
-}
-
-function layersOf(parent: TagNode | PlatformNode, { layers }: ImageManifest): readonly TreeNode[] {
-  return layers.map((descriptor, index) => ({ kind: 'layer', parent, position: index + 1, descriptor }))
+  return content.images.map((descriptor) => ({ kind: 'platform', parent: tag, descriptor }))
 }
