@@ -39,12 +39,12 @@ const coreOrder = [
 /** Inside the extension a folder or file of its top imports only those before it. */
 const extensionOrder = [
   'display',
+  'words',
+  'host',
   'nodes.ts',
   'services.ts',
   'commands.ts',
   'interrupted.ts',
-  'words',
-  'host',
   'trust.ts',
   'rows.ts',
   'engine.ts',
