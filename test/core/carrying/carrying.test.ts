@@ -261,7 +261,8 @@ test('a reader of its own that gets nothing is ended, as a body is', async (t) =
 
 test('readers of their own are no more at once than downloads', async (t) => {
   const repository = registryAt(t, second.url).repository('team/app')
-  const { promise: gate, resolve: release } = Promise.withResolvers<void>()
+  let release = (): void => undefined
+  const gate = new Promise<void>((resolve) => void (release = resolve))
   const carrier = idleCarrier(() => gate)
   const all = Array.from({ length: 15 }, () => sumOf(repository.carry({ digest }, carrier)))
   while (carrier.running() < 12) await new Promise(setImmediate)

@@ -240,15 +240,15 @@ export const authRules: readonly Mutant[] = [
   {
     file: 'src/core/http/tls.ts',
     rule: 'a client certificate is for the registry itself',
-    from: 'return { own, named, foreign, checksOwn }',
-    to: 'return { own, named: own, foreign: own, checksOwn }',
+    from: 'return { own, named, foreign, checksOwn, pem: {',
+    to: 'return { own, named: own, foreign: own, checksOwn, pem: {',
     tests: ['test/core/auth/tls.test.ts'],
   },
   {
     file: 'src/core/http/tls.ts',
     rule: 'the authority of an entry is not for where its registry redirects to',
-    from: 'return { own: named, named, foreign, checksOwn }',
-    to: 'return { own: named, named, foreign: named, checksOwn }',
+    from: 'return { own: named, named, foreign, checksOwn, pem }',
+    to: 'return { own: named, named, foreign: named, checksOwn, pem }',
     tests: ['test/core/auth/tls.test.ts'],
   },
   {

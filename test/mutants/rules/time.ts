@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const body = { file: 'src/core/http/body.ts', tests: ['test/core/registry/drips.test.ts'] }
+const pace = { ...body, file: 'src/core/http/pace.ts' }
 const connection = { file: 'src/core/registry/connection.ts', tests: ['test/core/registry/drips.test.ts'] }
 const term = { file: 'src/core/http/term.ts', tests: ['test/core/chain/drips.test.ts'] }
 const answer = { file: 'src/core/http/answer.ts', tests: ['test/core/http/answer.test.ts'] }
@@ -12,13 +13,13 @@ const extent = { file: 'src/core/registry/extent.ts', tests: ['test/core/registr
 /** Everything ends: answers, lists, texts; and names are checked where they enter. */
 export const timeRules: readonly Mutant[] = [
   {
-    ...body,
+    ...pace,
     rule: 'a document as a whole has a time',
     from: 'this.#whole = setTimeout(() => this.#end(what), wholeMs)',
     to: 'this.#whole = setTimeout(() => what, wholeMs)',
   },
   {
-    ...body,
+    ...pace,
     rule: 'a body that hardly comes is given up, though nobody else has it',
     from: 'const least = slow ? limits.slowBytesPerSecond : limits.crawlBytesPerSecond',
     to: 'const least = slow ? limits.slowBytesPerSecond : 0',
