@@ -261,14 +261,14 @@ test('a reader of its own that gets nothing is ended, as a body is', async (t) =
 
 test('readers of their own are no more at once than downloads', async (t) => {
   const repository = registryAt(t, second.url).repository('team/app')
-  let release = (): void => undefined
-  const gate = new Promise<void>((resolve) => void (release = resolve))
-  const carrier = idleCarrier(() => gate)
+  const gate = new AbortController()
+  const opened = new Promise<void>((resolve) => gate.signal.addEventListener('abort', () => resolve()))
+  const carrier = idleCarrier(() => opened)
   const all = Array.from({ length: 15 }, () => sumOf(repository.carry({ digest }, carrier)))
   while (carrier.running() < 12) await new Promise(setImmediate)
   for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate)
   assert.equal(carrier.running(), 12)
-  release()
+  gate.abort()
   await Promise.all(all)
   assert.equal(carrier.running(), 15)
 })
