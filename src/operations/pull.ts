@@ -31,7 +31,7 @@ export interface Pulled extends Fetched {
   readonly names: readonly string[]
   /** Every answer of every registry, from the first question on. */
   readonly attempts: readonly Attempt[]
-  /** Bytes that came, of manifests and layers; what the engine had already is none of them. */
+  /** Bytes that came, of manifests and, as far as the engine tells, of layers; what it had already is none of them. */
   readonly bytes: number
   readonly durationMs: number
 }

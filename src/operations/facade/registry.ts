@@ -10,6 +10,7 @@ import { pull } from '../pull.ts'
 import type { PullEvent } from '../pull.ts'
 import { push } from '../push.ts'
 import type { Pushed } from '../push.ts'
+import { removeName } from '../remove.ts'
 import { credentialOf } from './credentials.ts'
 import type { CredentialFields } from './credentials.ts'
 import { ContainerImage, megabytes, namedImage } from './image.ts'
@@ -82,7 +83,14 @@ export class ContainerRegistry {
     const [history, { references }] = await Promise.all([engine.history(id, signal), engine.inspect(id, signal)])
     const sizeMb = megabytes(history.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))
     const durationSeconds = seconds(pulled.durationMs)
-    return { status: 'success', image, imageId: id, sizeMb, durationSeconds, tags: references }
+    return {
+      status: 'success',
+      image,
+      imageId: id,
+      sizeMb,
+      durationSeconds,
+      tags: references.filter((name) => !name.includes('@')),
+    }
   }
 
   /** Builds and pushes. A file is the Dockerfile and its folder the context; a folder holds the `Dockerfile`. */
@@ -142,7 +150,7 @@ export class ContainerRegistry {
     const engine = await this.#connected()
     if (engine === undefined) return simulatedName(this.#said(imageName, imageTag), 'deleted')
     const image = this.fullImageName(imageName, imageTag)
-    await engine.remove(image, { force, ...this.#signal() })
+    await removeName(engine, image, { force, ...this.#signal() })
     return { status: 'success', image }
   }
 

@@ -91,6 +91,7 @@ journey(
 
     // a local image goes to a registry, from its row
     await workbench.expand(workbench.row('Local images'))
+    await workbench.row('team/big').waitFor()
     await workbench.expand(workbench.row('team/app').last())
     await workbench.contextMenu(workbench.row('1.10.0'), 'Push')
     await quickInput.waitFor('to which registry?')

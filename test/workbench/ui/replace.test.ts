@@ -101,12 +101,12 @@ journey(
     await pushToHarbour(pushing)
     await question.waitFor()
     await workbench.press(question, 'Replace')
-    await workbench.notification(/Pushed harbour\/team\/app:1\.10\.0/)
+    await workbench.notification(/Pushed \S+\/team\/app:1\.10\.0 to harbour/)
     await workbench.closeNotifications()
     const pushed = await digestIn(harbour, 'team/app', '1.10.0')
     assert.notEqual(pushed, theirs.digest)
     await pushToHarbour(pushing)
-    await workbench.notification(/Pushed harbour\/team\/app:1\.10\.0/)
+    await workbench.notification(/Pushed \S+\/team\/app:1\.10\.0 to harbour/)
     await workbench.closeNotifications()
 
     // a build asks before it begins, once
@@ -119,7 +119,7 @@ journey(
     await question.filter({ hasText: 'it was not pushed from here' }).waitFor()
     await workbench.screenshot('replace-build')
     await workbench.press(question, 'Replace')
-    await workbench.notification(/Pushed harbour\/team\/built:1\.0/)
+    await workbench.notification(/Pushed \S+\/team\/built:1\.0 to harbour/)
     assert.notEqual(await digestIn(harbour, 'team/built', '1.0'), theirs.digest)
   },
 )
