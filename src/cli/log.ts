@@ -1,4 +1,4 @@
-import { redact, silentLogger } from '../core/index.ts'
+import { silentLogger } from '../core/index.ts'
 import type { LogFields, Logger } from '../core/index.ts'
 import type { Output } from './output.ts'
 
@@ -16,6 +16,6 @@ export function createLogger(output: Output, debug: boolean): Logger {
 function details(fields: LogFields): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}=${redact(String(value))}`)
+    .map(([name, value]) => ` ${name}=${String(value)}`)
     .join('')
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { cut, escaped, escapedJson } from '../core/index.ts'
+import { cut, escaped, escapedJson, redact } from '../core/index.ts'
 
 /** The longest sentence, in characters: names are shorter, and a server's text may be of any length. */
 const sentenceLength = 2000
@@ -57,9 +57,9 @@ export class Output {
     if (lines.length > 0) this.#stdout.write(lines.map((line) => `${escaped(line)}\n`).join(''))
   }
 
-  /** A sentence beside the result, on one line. */
+  /** A sentence beside the result, on one line and without secrets. */
   tell(sentence: string): void {
-    this.#stderr.write(`${escaped(cut(sentence, sentenceLength))}\n`)
+    this.#stderr.write(`${escaped(cut(redact(sentence), sentenceLength))}\n`)
   }
 }
 

@@ -32,6 +32,18 @@ test('import: a configuration on stdout that the program reads again, what was l
   )
 })
 
+test('import says no password of an address that it leaves out', async () => {
+  const given = 'https://bob:hunter2@m.example'
+  const files = [
+    cli.write('daemon.json', { 'registry-mirrors': [given, 'bob:hunter2@n.example'] }),
+    cli.write('config.json', { auths: { [given]: { auth: 'dTpodW50ZXIy' }, 'bob:hunter2@o.example': {} } }),
+    cli.write('old.yaml', { backends: [{ type: 'dockerhub', config: { registry_url: given, password: 'hunter2' } }] }),
+  ]
+  const { stdout, stderr } = await cli.run('import', ...files)
+  assert.match(stderr, /left out: .*\*\*\*@m\.example/)
+  assert.doesNotMatch(stdout + stderr, /dTpodW50ZXIy|hunter2/)
+})
+
 test('import of what is not there fails with the path', async () => {
   const { status, stderr } = await cli.run('import', '/nowhere/daemon.json')
   assert.equal(status, 1)

@@ -14,10 +14,17 @@ export const programRules: readonly Mutant[] = [
     tests: ['test/cli/owner.test.ts'],
   },
   {
+    rule: 'what is left out of an import is told without logins',
+    file: 'src/core/config/import/written.ts',
+    from: 'what: withoutLogin(what)',
+    to: 'what',
+    tests: ['test/cli/import.test.ts'],
+  },
+  {
     rule: 'the log holds no secret',
-    file: 'src/cli/log.ts',
-    from: 'redact(String(value))',
-    to: 'String(value)',
+    file: 'src/cli/output.ts',
+    from: 'cut(redact(sentence), sentenceLength)',
+    to: 'cut(sentence, sentenceLength)',
     tests: ['test/cli/output.test.ts'],
   },
   {

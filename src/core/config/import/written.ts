@@ -53,9 +53,15 @@ export class Findings {
     for (const problem of problems) this.leaveOut(entry.name ?? entry.url, problem.message)
   }
 
+  /** Says so without a login that stands in an address. */
   leaveOut(what: string, why: string): void {
-    this.leftOut.push({ file: this.file, what, why })
+    this.leftOut.push({ file: this.file, what: withoutLogin(what), why: withoutLogin(why) })
   }
+}
+
+/** `text` without user names and passwords before a host, with or without a scheme. */
+function withoutLogin(text: string): string {
+  return text.replaceAll(/(^|[\s/"])[^\s/"@]{1,1000}@/g, '$1***@')
 }
 
 /** Every variable has some value: whether it is set is the business of who reads the configuration. */
