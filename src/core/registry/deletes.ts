@@ -1,9 +1,11 @@
 import type { CallOptions } from '../content/content.ts'
 import { CoreError, isCoreError } from '../errors.ts'
+import { openManifest } from '../oci/manifest.ts'
+import { isIndexType } from '../oci/media-types.ts'
 import { isTag } from '../reference/names.ts'
 import type { Connection } from './connection.ts'
 import type { Hub } from './hub.ts'
-import { resolveManifest } from './manifest.ts'
+import { readManifest, resolveManifest } from './manifest.ts'
 import { checkedDigest, manifestPath, rightsTo, subjectOf } from './names.ts'
 import type { Place } from './names.ts'
 import type { ListNote } from './remote.ts'
@@ -43,7 +45,8 @@ export async function deleteManifest(
 }
 
 /**
- * The tags that name `digest`, in the list's order: each tag is looked at, eight at a time.
+ * The tags that go, or lose a part, with `digest`, in the list's order: those that name it, and those of an index that
+ * lists it. Each tag is looked at, eight at a time.
  * @throws ERR_POLICY when not all of them can be known: what is deleted by digest must be known whole.
  */
 export async function tagsOf(
@@ -61,7 +64,7 @@ export async function tagsOf(
     const tags = page.values()
     const naming = new Set<string>()
     const look = async (): Promise<void> => {
-      for (const tag of tags) if ((await digestOfTag(connection, place, tag, options)) === digest) naming.add(tag)
+      for (const tag of tags) if (await needsDigest(connection, place, { tag, digest }, options)) naming.add(tag)
     }
     await Promise.all(Array.from({ length: width }, look))
     for (const tag of page) if (naming.has(tag)) found.push(tag)
@@ -69,13 +72,20 @@ export async function tagsOf(
   return found
 }
 
-async function digestOfTag(connection: Connection, place: Place, tag: string, options: CallOptions) {
+async function needsDigest(
+  connection: Connection,
+  place: Place,
+  { tag, digest }: { readonly tag: string; readonly digest: string },
+  options: CallOptions,
+): Promise<boolean> {
   try {
     const { descriptor } = await resolveManifest(connection, place, tag, options)
-    return descriptor.digest
+    if (descriptor.digest === digest || !isIndexType(descriptor.mediaType)) return descriptor.digest === digest
+    const { document } = openManifest(await readManifest(connection, place, descriptor.digest, options))
+    return document.kind === 'index' && document.manifests.some((child) => child.digest === digest)
   } catch (error) {
-    if (isCoreError(error, 'ERR_NOT_FOUND') || isCoreError(error, 'ERR_REFERENCE')) return undefined
-    if (isCoreError(error, 'ERR_UNSUPPORTED') || isCoreError(error, 'ERR_CORRUPT')) return undefined
+    if (isCoreError(error, 'ERR_NOT_FOUND') || isCoreError(error, 'ERR_REFERENCE')) return false
+    if (isCoreError(error, 'ERR_UNSUPPORTED') || isCoreError(error, 'ERR_CORRUPT')) return false
     throw error
   }
 }

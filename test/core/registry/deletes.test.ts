@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { makeImage } from '../../support/images.ts'
+import { makeImage, makeIndex } from '../../support/images.ts'
 import { startMemoryRegistry } from '../../support/memory.ts'
 import type { Reply } from '../../support/memory/reply.ts'
 import type { MemoryRegistryOptions } from '../../support/memory.ts'
@@ -36,6 +36,16 @@ test('the tags that share a digest are found, at most eight requests at once', (
     assert.deepEqual(await repository.tagsOf(other.digest), ['b', ...numbered])
     assert.ok(inFlight() <= 8, String(inFlight()))
   }))
+
+test('the tags of an index that lists a digest are found with those that name it', () => {
+  const index = makeIndex([other, image])
+  const repositories = { 'team/app': { all: index, b: other, image, last: makeIndex([other]) } }
+  return withFake({ repositories }, async (registry) => {
+    const repository = registry.repository('team/app')
+    assert.deepEqual(await repository.tagsOf(image.digest), ['all', 'image'])
+    assert.deepEqual(await repository.tagsOf(index.digest), ['all'])
+  })
+})
 
 test('the tags that share a digest are not known where their list does not end', async () => {
   const headers = { 'content-type': 'application/json', link: '<?last=a>; rel="next"' }

@@ -105,6 +105,13 @@ export const registryRules: readonly Mutant[] = [
     tests: ['test/core/registry/quirks/own.test.ts', 'test/core/registry/quirks/clouds.test.ts'],
   },
   {
+    rule: 'a digest that an index lists does not go unannounced',
+    file: 'src/core/registry/deletes.ts',
+    from: 'child.digest === digest',
+    to: 'child.digest === ""',
+    tests: ['test/core/registry/deletes.test.ts'],
+  },
+  {
     ...uploads,
     rule: 'an upload of which little is kept each time ends',
     from: '|| parts === mostTries',
