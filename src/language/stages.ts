@@ -32,8 +32,9 @@ export function isStage(file: Dockerfile, name: string, kind: SourcePiece['kind'
 /** The earlier stage that a stage is made from; undefined for one made from an image. */
 export function baseStage(file: Dockerfile, stage: Stage, values: Values): Stage | undefined {
   const base = expand(stage.base.text, { values, escape: file.escape })
-  const earlier = file.stages.slice(0, file.stages.indexOf(stage))
-  return earlier.findLast(({ name }) => name?.toLowerCase() === base)
+  const { places, named } = namesOf(file)
+  const place = lastBelow(named.get(base ?? '') ?? [], places.get(stage) ?? 0)
+  return place === undefined ? undefined : file.stages[place]
 }
 
 /** The stages that `target` is made of. BuildKit and Podman leave the others out. */
@@ -54,8 +55,45 @@ function sourceStage(file: Dockerfile, name: string): Stage | undefined {
   return stageNamed(file, name) ?? (isNumber(name) ? file.stages[Number(name)] : undefined)
 }
 
-function stageNamed({ stages }: Dockerfile, name: string): Stage | undefined {
-  return stages.findLast((stage) => stage.name?.toLowerCase() === name.toLowerCase())
+function stageNamed(file: Dockerfile, name: string): Stage | undefined {
+  return file.stages[namesOf(file).named.get(name.toLowerCase())?.at(-1) ?? -1]
+}
+
+/** Where the stages of a file stand, by their names in lower case: looked for once, as there may be very many. */
+interface StageNames {
+  readonly places: ReadonlyMap<Stage, number>
+  /** In the order of the file. */
+  readonly named: ReadonlyMap<string, readonly number[]>
+}
+
+const known = new WeakMap<Dockerfile, StageNames>()
+
+function namesOf(file: Dockerfile): StageNames {
+  const found = known.get(file) ?? lookUp(file)
+  known.set(file, found)
+  return found
+}
+
+function lookUp({ stages }: Dockerfile): StageNames {
+  const named = new Map<string, number[]>()
+  for (const [place, { name }] of stages.entries()) {
+    if (name === undefined) continue
+    const same = named.get(name.toLowerCase())
+    if (same === undefined) named.set(name.toLowerCase(), [place])
+    else same.push(place)
+  }
+  return { places: new Map(stages.map((stage, place) => [stage, place])), named }
+}
+
+/** The last of `places`, which go up, that is less than `limit`. */
+function lastBelow(places: readonly number[], limit: number): number | undefined {
+  let [low, high] = [0, places.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((places[middle] ?? limit) < limit) low = middle + 1
+    else high = middle
+  }
+  return places[low - 1]
 }
 
 function isNumber(name: string): boolean {
