@@ -17,7 +17,7 @@ export interface BuildSettings {
 
 /** What the ARGs before the first FROM come to, with what builders know by themselves. BuildKit, buildMetaArgs. */
 export function globalValues(file: Dockerfile, settings: BuildSettings): Values {
-  const values: Record<string, string> = { ...predefined(file, settings), ...overridden(settings) }
+  const values = Object.assign(noValues(), predefined(file, settings), overridden(settings))
   const given = settings.buildArgs ?? {}
   for (const { name, value } of file.globals.flatMap((arg) => declaredBy(arg, file.escape))) {
     const own = Object.hasOwn(given, name) ? given[name] : undefined
@@ -33,7 +33,7 @@ export function stageValues(
   { file, values }: { readonly file: Dockerfile; readonly values: Values },
   { buildArgs = {} }: BuildSettings,
 ): Values {
-  const own: Record<string, string> = {}
+  const own = noValues()
   const args = stage.instructions.filter(({ keyword }) => keyword === 'ARG')
   for (const { name, value } of args.flatMap((arg) => declaredBy(arg, file.escape))) {
     const given = Object.hasOwn(buildArgs, name) ? buildArgs[name] : undefined
@@ -41,6 +41,11 @@ export function stageValues(
     if (known !== undefined) own[name] = known
   }
   return own
+}
+
+/** Values without any: a file may name a variable as every object names something (`__proto__`, `constructor`). */
+function noValues(): Record<string, string> {
+  return Object.create(null) as Record<string, string>
 }
 
 /** Arguments of the platform and the target, which the file need not declare. Dockerfile reference, Automatic platform ARGs. */

@@ -53,6 +53,11 @@ const cases = [
   ['the last of two syntaxes in JSON', '{"syntax":"a","x":{"syntax":"b"},"syntax":"c"}', ['c']],
   ['a syntax in JSON after a shebang', '\uFEFF#!/bin/x\n {"syntax":"team/frontend:1"}', ['team/frontend:1']],
   ['a syntax after a form feed', '//\fsyntax\f=\fteam/frontend:1\n', ['team/frontend:1']],
+  [
+    'variables named like parts of an object',
+    'ARG __proto__=a:1\nARG constructor=b:1\nFROM $__proto__\nFROM ${constructor}\nFROM c${valueOf}:1',
+    ['(a:1)', '(b:1)', 'c:1'],
+  ],
   ['a syntax after a word of its own', '# author=me\n# syntax=team/frontend:1\nFROM a:1', ['team/frontend:1', 'a:1']],
 ] as const
 
@@ -127,4 +132,14 @@ test('arguments that grow without end, nest without end or need much matching ar
   assert.deepEqual(names(`FROM ${'${A:-'.repeat(5000)}x${'}'.repeat(5000)}`), [])
   assert.deepEqual(names(`ARG V=${'a'.repeat(4000)}\nFROM x:\${V##${'*a'.repeat(200)}b}`), [`x:${'a'.repeat(4000)}`])
   assert.deepEqual(names(`FROM a\n${'RUN a \\\n'.repeat(20_000)} b\n`), ['a'])
+})
+
+test('a variable that a stage declares and every object has stands for nothing', () => {
+  const source =
+    'FROM scratch\nARG valueOf\nARG __proto__=a:1\nCOPY --from=${valueOf:-b:1} / /\nCOPY --from=$__proto__ / /\n'
+  const found = imageNames(source, { variablesInFrom: true })
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['b:1', 'a:1'],
+  )
 })

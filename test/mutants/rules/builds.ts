@@ -18,6 +18,13 @@ const context = { file: 'src/engine/build/context.ts', tests: ['test/engine/cont
 /** Names belong to their owner: in builds, behind labels and while a person types. */
 export const buildRules: readonly Mutant[] = [
   {
+    ...reader,
+    rule: 'a variable may be named as parts of an object are',
+    file: 'src/language/values.ts',
+    from: 'return Object.create(null) as Record<string, string>',
+    to: 'return {}',
+  },
+  {
     ...images,
     rule: 'the builder reads what was resolved',
     from: 'text: replaceImages(text, replacements)',
