@@ -213,14 +213,21 @@ test('what can not be located is received here and handed over, checked all the 
   await assert.rejects(sumOf(carried), { code: 'ERR_CORRUPT' })
 })
 
-test('a blob behind a proxy is received here', async (t) => {
-  const proxy = await fakeServer(cutting(size))
-  t.after(() => proxy.stop())
-  const registry = registryAt(t, 'http://registry.acme.example', { proxy: proxy.url.origin })
-  const carrier = carrierFor(t)
-  await sumOf(registry.repository('team/app').carry({ digest }, carrier))
-  assert.deepEqual(await carrier.kept(), bytes)
-  assert.deepEqual(carrier.locations, [])
+test('a blob behind a proxy is received here, though there was a direct way once', async (t) => {
+  const servers = [await fakeServer(cutting(size)), await fakeServer(cutting(size))] as const
+  t.after(() => Promise.all(servers.map(({ stop }) => stop())))
+  const [direct, proxy] = servers
+  let proxied: string | undefined
+  const network = { proxyFor: () => Promise.resolve(proxied), certificateAuthorities: () => [] }
+  const repository = registryAt(t, direct.url.origin, { host: { network } }).repository('team/app')
+  const carriers = [carrierFor(t), carrierFor(t)] as const
+  await sumOf(repository.carry({ digest }, carriers[0]))
+  proxied = proxy.url.origin
+  const before = direct.asked.length
+  await sumOf(repository.carry({ digest }, carriers[1]))
+  assert.deepEqual(await carriers[1].kept(), bytes)
+  assert.deepEqual([carriers[0].locations.length, carriers[1].locations.length], [1, 0])
+  assert.equal(direct.asked.length, before)
 })
 
 test('a blob of another size than is known is not read', async (t) => {
@@ -260,13 +267,15 @@ test('a reader of its own that gets nothing is ended, as a body is', async (t) =
 })
 
 test('readers of their own are no more at once than downloads', async (t) => {
-  const repository = registryAt(t, second.url).repository('team/app')
+  const server = await fakeServer(cutting(size))
+  t.after(() => server.stop())
+  const repository = registryAt(t, server.url.origin).repository('team/app')
   const gate = new AbortController()
   const opened = new Promise<void>((resolve) => gate.signal.addEventListener('abort', () => resolve()))
   const carrier = idleCarrier(() => opened)
   const all = Array.from({ length: 15 }, () => sumOf(repository.carry({ digest }, carrier)))
-  while (carrier.running() < 12) await new Promise(setImmediate)
-  for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate)
+  while (carrier.running() < 12 || server.asked.length < 15) await new Promise(setImmediate)
+  for (let rounds = 0; rounds < 5; rounds++) await repository.stat(digest)
   assert.equal(carrier.running(), 12)
   gate.abort()
   await Promise.all(all)
