@@ -217,8 +217,8 @@ test('a blob behind a proxy is received here, though there was a direct way once
   const servers = [await fakeServer(cutting(size)), await fakeServer(cutting(size))] as const
   t.after(() => Promise.all(servers.map(({ stop }) => stop())))
   const [direct, proxy] = servers
-  let proxied: string | undefined
-  const network = { proxyFor: () => Promise.resolve(proxied), certificateAuthorities: () => [] }
+  let proxied = ''
+  const network = { proxyFor: () => Promise.resolve(proxied === '' ? undefined : proxied), certificateAuthorities: () => [] }
   const repository = registryAt(t, direct.url.origin, { host: { network } }).repository('team/app')
   const carriers = [carrierFor(t), carrierFor(t)] as const
   await sumOf(repository.carry({ digest }, carriers[0]))
