@@ -1,16 +1,17 @@
-import type { Carrier } from '../content/carrier.ts'
-import type { BlobName, BlobOptions } from '../content/content.ts'
+import { handOver } from '../content/carrier.ts'
+import type { CarriedReader, Carrier } from '../content/carrier.ts'
+import type { BlobName, BlobOptions, BlobReader } from '../content/content.ts'
 import { byteLength, carriedTally, digestTally, isWhole, verifiedPasses } from '../content/verified.ts'
 import type { Passes, Tally } from '../content/verified.ts'
 import type { CoreError } from '../errors.ts'
-import type { Ended, Place, Places } from './places.ts'
+import type { Ended, AnyPlace, Places } from './places.ts'
 
 /** How a blob is read at one place; `restarted` is to be called when that begins again by itself. */
-type Opening<Piece> = (place: Place, options: BlobOptions) => AsyncIterable<Piece>
+type Opening<Piece> = (place: AnyPlace, options: BlobOptions) => AsyncIterable<Piece>
 
 /** One question under way. */
 interface Asking {
-  readonly place: Place
+  readonly place: AnyPlace
   readonly done: (ended: Ended) => CoreError | undefined
   bytes: number
 }
@@ -20,12 +21,12 @@ interface Reading<Piece> {
   readonly blob: BlobName
   readonly tally: Tally<Piece>
   readonly length: (piece: Piece) => number
-  readonly open: (place: Place, options: BlobOptions) => AsyncIterable<Piece>
+  readonly open: (place: AnyPlace, options: BlobOptions) => AsyncIterable<Piece>
 }
 
 /** The bytes of one blob over as many registries as it takes. */
 export function readAnywhere(places: Places, blob: BlobName, options: BlobOptions): AsyncIterable<Uint8Array> {
-  const open = ({ registry, repository }: Place, how: BlobOptions): AsyncIterable<Uint8Array> =>
+  const open = ({ registry, repository }: AnyPlace, how: BlobOptions): AsyncIterable<Uint8Array> =>
     registry.repository(repository).blob(blob, how)
   return travel(places, { blob, tally: digestTally(blob), length: byteLength, open }, options)
 }
@@ -36,9 +37,18 @@ export function carryAnywhere(
   { blob, carrier }: { readonly blob: BlobName; readonly carrier: Carrier },
   options: BlobOptions,
 ): AsyncIterable<number> {
-  const open = ({ registry, repository }: Place, how: BlobOptions): AsyncIterable<number> =>
-    registry.repository(repository).carry(blob, carrier, how)
+  const open = ({ registry, repository }: AnyPlace, how: BlobOptions): AsyncIterable<number> =>
+    carry(registry.repository(repository), { blob, carrier }, how)
   return travel(places, { blob, tally: carriedTally(carrier), length: (count) => count, open }, options)
+}
+
+/** Whoever can't have it carried hands it over. */
+function carry(
+  source: BlobReader & Partial<CarriedReader>,
+  { blob, carrier }: { readonly blob: BlobName; readonly carrier: Carrier },
+  options: BlobOptions,
+): AsyncIterable<number> {
+  return source.carry?.(blob, carrier, options) ?? handOver(source.blob(blob, options), carrier)
 }
 
 /** One place alone checks what it gives itself; what several give is checked here. */
@@ -69,9 +79,9 @@ class Journey<Piece> implements Passes<Piece> {
   readonly #places: Places
   readonly #parts: JourneyParts<Piece>
   readonly #errors: CoreError[] = []
-  readonly #tried = new Set<Place>()
+  readonly #tried = new Set<AnyPlace>()
   /** Who gave the bytes since byte 0. */
-  readonly #givers = new Set<Place>()
+  readonly #givers = new Set<AnyPlace>()
   /** Whether bytes of several givers did not match together; from then on one alone gives them all. */
   #mixed = false
   #asking: Asking | undefined

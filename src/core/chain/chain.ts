@@ -4,8 +4,8 @@ import type { Descriptor } from '../oci/documents.ts'
 import { formatReference, parseReference } from '../reference/parse.ts'
 import type { Reference } from '../reference/reference.ts'
 import type { RegistryHealth, Unwell } from '../registry/health.ts'
-import type { ListOptions, Ping } from '../registry/remote.ts'
-import { explain } from './explain.ts'
+import type { ChainMember, ListOptions, Ping, RemoteRegistry } from '../registry/remote.ts'
+import { explain, servedBy } from './explain.ts'
 import { Flights } from '../flights.ts'
 import { failureMessage, mostTelling, nobodyAsked, ResolveError } from './failure.ts'
 import { holdersOf, placesIn } from './holders.ts'
@@ -23,15 +23,15 @@ import type { PushTarget } from './push.ts'
 import { pushTarget } from './push.ts'
 import { Quarantine } from './quarantine.ts'
 import type { Found } from './search.ts'
-import { Search } from './search.ts'
-import type { Place } from './places.ts'
+import { Search, winnerOf } from './search.ts'
+import type { AnyPlace, Place } from './places.ts'
 import type { ChainSource, SourceContext } from './source.ts'
 import { PlacesSource } from './source.ts'
-import type { ChainEntry, PlanStep, Resolution, ResolveOptions, Served } from './types.ts'
+import type { AnyEntry, ChainEntry, PlanStep, Resolution, ResolveOptions } from './types.ts'
 
-export interface ChainOptions {
+export interface ChainOptions<Member extends ChainMember = RemoteRegistry> {
   /** In priority order. */
-  readonly entries: readonly ChainEntry[]
+  readonly entries: readonly ChainEntry<Member>[]
   readonly host: Host
   /** Who served a name last. Default: remembered until the process ends. */
   readonly memory?: OwnerMemory
@@ -50,8 +50,9 @@ export interface Precedence {
 }
 
 /** The registries in priority order: who is asked for a name, who serves it, and why. */
-export class Chain {
-  readonly entries: readonly ChainEntry[]
+export class Chain<Member extends ChainMember = RemoteRegistry> {
+  readonly entries: readonly ChainEntry<Member>[]
+  readonly #members: ReadonlyMap<ChainMember, Member>
   readonly #host: Host
   readonly #memory: OwnerMemory
   readonly #prober: Prober
@@ -59,8 +60,9 @@ export class Chain {
   readonly #remembering = new Set<Promise<void>>()
   readonly #health = (name: string): Unwell | undefined => this.entry(name)?.registry.unwell
 
-  constructor({ entries, host, memory }: ChainOptions) {
+  constructor({ entries, host, memory }: ChainOptions<Member>) {
     this.entries = entries
+    this.#members = new Map(entries.map(({ registry }) => [registry, registry]))
     this.#host = host
     this.#memory = memory ?? processMemory()
     this.#prober = new Prober(host.clock)
@@ -69,7 +71,7 @@ export class Chain {
   }
 
   /** The entry labelled `name`. */
-  entry(name: string): ChainEntry | undefined {
+  entry(name: string): ChainEntry<Member> | undefined {
     return this.entries.find(({ registry }) => registry.name === name)
   }
 
@@ -91,7 +93,7 @@ export class Chain {
    * @throws ERR_REFERENCE, ERR_CONFIG (its host is not in the list), ERR_POLICY (every registry is ruled out),
    * ERR_OWNER_CHANGED, and the most telling code of a ResolveError whose `explanation` has every answer.
    */
-  async resolve(reference: string | Reference, options: ResolveOptions = {}): Promise<Resolution> {
+  async resolve(reference: string | Reference, options: ResolveOptions = {}): Promise<Resolution<Member>> {
     const wanted = parsed(reference)
     const name = fullText(wanted)
     const known = await this.#recall(name)
@@ -114,7 +116,7 @@ export class Chain {
       })
     const now = { registry: registry.name, url: addressOf(entry), digest: descriptor.digest }
     this.#remember(name, known, now)
-    const place = { registry, repository }
+    const place = this.#own({ registry, repository })
     const explanation = explain(name, { candidates, attempts: found.attempts, served: servedBy(place, descriptor) })
     return { ...place, reference: wanted, explanation, descriptor, places: this.#places(wanted, descriptor, place) }
   }
@@ -124,7 +126,7 @@ export class Chain {
    * page of each list being the probe. A registry whose list is empty is passed over as one that does not have the name.
    * @throws as `resolve`, but for ERR_OWNER_CHANGED; while reading pages, what that registry answers.
    */
-  async tags(name: string | Reference, options: ListOptions = {}): Promise<Listed> {
+  async tags(name: string | Reference, options: ListOptions = {}): Promise<Listed<Member>> {
     const { tag: _tag, digest: _digest, ...reference } = parsed(name)
     return await this.#list(formatReference(reference), {
       reference,
@@ -143,7 +145,7 @@ export class Chain {
    * it is not.
    * @throws ERR_CONFIG (no registry), ERR_UNSUPPORTED (none has a catalog), and the most telling code as `resolve`.
    */
-  async catalog(options: ListOptions = {}): Promise<Listed> {
+  async catalog(options: ListOptions = {}): Promise<Listed<Member>> {
     return await this.#list('the catalog', {
       candidates: catalogPlan(this.entries, this.#health),
       options,
@@ -160,12 +162,13 @@ export class Chain {
    * first of the list that takes pushes and may have the name.
    * @throws ERR_REFERENCE, ERR_CONFIG (no such registry), ERR_POLICY (its rules forbid it).
    */
-  pushTarget(reference: string | Reference, registry?: string): PushTarget {
-    return pushTarget(parsed(reference), this.entries, registry)
+  pushTarget(reference: string | Reference, registry?: string): PushTarget<Member> {
+    const { tag, ...place } = pushTarget(parsed(reference), this.entries, registry)
+    return { ...this.#own(place), tag }
   }
 
   /** The content of a resolved image: by digest, from whoever the rules allow to serve it, the one that won first. */
-  source(resolution: Pick<Resolution, 'places' | 'descriptor'>): ChainSource {
+  source(resolution: Pick<Resolution<ChainMember>, 'places' | 'descriptor'>): ChainSource {
     return new PlacesSource(this.#shared, resolution.places, { root: resolution.descriptor })
   }
 
@@ -183,7 +186,7 @@ export class Chain {
   }
 
   /** What a person types to get `repository` of `entry` through the list. */
-  shortName(entry: ChainEntry, repository: string): string {
+  shortName(entry: AnyEntry, repository: string): string {
     return shortName(entry, repository)
   }
 
@@ -191,7 +194,7 @@ export class Chain {
    * The places that get the short name of `repository` before `entry` does. Whether they have it is not asked here; the
    * first that has shadows it. An owner elsewhere is among them.
    */
-  before(entry: ChainEntry, repository: string): readonly Precedence[] {
+  before(entry: AnyEntry, repository: string): readonly Precedence[] {
     const candidates = plan({ text: '', repository: shortName(entry, repository) }, this.entries)
     const own = candidates.findIndex((candidate) => candidate.entry === entry && candidate.step.action === 'ask')
     return candidates
@@ -202,7 +205,7 @@ export class Chain {
 
   /** How each registry is, in order. */
   health(): readonly RegistryHealth[] {
-    return this.entries.map(({ registry }) => registry.health)
+    return this.entries.flatMap(({ registry }) => registry.health ?? [])
   }
 
   /**
@@ -212,13 +215,13 @@ export class Chain {
   async test(name: string, options: { readonly signal?: AbortSignal } = {}): Promise<Ping> {
     const registry = this.entry(name)?.registry
     if (registry === undefined) throw new CoreError('ERR_CONFIG', `${name} is not in the list of registries`)
-    registry.resetHealth()
+    registry.resetHealth?.()
     return await registry.ping(options)
   }
 
   /** Asks skipped registries again at once, all or the one labelled `name`: a person wants to know. */
   resetHealth(name?: string): void {
-    for (const { registry } of this.entries) if (name === undefined || registry.name === name) registry.resetHealth()
+    for (const { registry } of this.entries) if (name === undefined || registry.name === name) registry.resetHealth?.()
     if (name === undefined) this.#shared.quarantine.clear()
   }
 
@@ -238,25 +241,33 @@ export class Chain {
   }
 
   /** Where the rules let `digest` of this name come from, skipped or not: `winner` first. */
-  #places(reference: Reference, { digest }: Descriptor, winner: Place): readonly Place[] {
-    const all = placesIn(plan({ ...reference, digest }, this.entries))
-    const won = (place: Place): boolean => place.registry === winner.registry && place.repository === winner.repository
+  #places(reference: Reference, { digest }: Descriptor, winner: AnyPlace): readonly Place<Member>[] {
+    const all = placesIn(plan({ ...reference, digest }, this.entries)).map((place) => this.#own(place))
+    const won = (place: AnyPlace): boolean =>
+      place.registry === winner.registry && place.repository === winner.repository
     return [...all.filter(won), ...all.filter((place) => !won(place))]
   }
 
-  async #list(name: string, { candidates, options, wanted, reference }: Listing): Promise<Listed> {
+  /** A place of the plan, its registry as it was given to the list. */
+  #own({ registry, repository }: AnyPlace): Place<Member> {
+    const member = this.#members.get(registry)
+    if (member === undefined) throw new CoreError('ERR_LOCAL', `${registry.name} is not in this list`)
+    return { registry: member, repository }
+  }
+
+  async #list(name: string, { candidates, options, wanted, reference }: Listing): Promise<Listed<Member>> {
     const openings = new Openings(this.#host.clock, wanted, options)
     try {
       const found = await new Search(openings.ask, candidates, options).run()
       const winner = winnerOf(found)
       if (winner !== undefined) {
         const { repository } = winner.answer
-        return { registry: winner.entry.registry, repository, pages: openings.keep(winner.answer) }
+        return { ...this.#own({ registry: winner.entry.registry, repository }), pages: openings.keep(winner.answer) }
       }
       const error = this.#failure(name, { reference, candidates, found })
       const [empty] = this.entries.flatMap(({ registry }) => openings.empty.filter((one) => one.registry === registry))
       if (empty === undefined || error.code !== 'ERR_NOT_FOUND') throw error
-      return { ...empty, pages: nothing() }
+      return { ...this.#own(empty), pages: nothing() }
     } finally {
       openings.close()
     }
@@ -325,16 +336,6 @@ interface Listing {
   readonly candidates: readonly Candidate[]
   readonly options: ListOptions
   readonly wanted: Wanted
-}
-
-/** Who serves what was searched for, if somebody does. */
-function winnerOf<Content>({ decision, standings }: Found<Content>) {
-  const standing = decision.kind === 'served' ? standings[decision.index] : undefined
-  return standing?.answer?.kind === 'served' ? { entry: standing.entry, answer: standing.answer } : undefined
-}
-
-function servedBy({ registry, repository }: Place, { digest, mediaType, size }: Descriptor): Served {
-  return { registry: registry.name, repository, digest, mediaType, size }
 }
 
 function parsed(reference: string | Reference): Reference {

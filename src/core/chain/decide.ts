@@ -1,6 +1,6 @@
 import type { CoreError } from '../errors.ts'
 import type { Descriptor } from '../oci/documents.ts'
-import type { ChainEntry } from './types.ts'
+import type { AnyEntry } from './types.ts'
 
 /** What a registry that has a tag or digest says of it. */
 export interface Described {
@@ -15,7 +15,7 @@ export type Answer<Content = Described> =
 
 /** A registry's answer, or undefined while it is awaited. */
 export interface Standing<Content = unknown> {
-  readonly entry: ChainEntry
+  readonly entry: AnyEntry
   readonly answer: Answer<Content> | undefined
 }
 
@@ -49,7 +49,7 @@ export function decideRace(standings: readonly Standing[]): Decision {
 }
 
 /** Whether this failure of this registry lets lower ones serve. */
-function movesOn({ rules }: ChainEntry, error: CoreError): boolean {
+function movesOn({ rules }: AnyEntry, error: CoreError): boolean {
   if (rules.mirrorOf !== undefined) return true
   return rules.onUnavailable === 'continue' && error.isUnavailable
 }

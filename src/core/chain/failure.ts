@@ -3,7 +3,7 @@ import { CoreError } from '../errors.ts'
 import type { ErrorFacts } from '../errors.ts'
 import type { Standing } from './decide.ts'
 import type { Candidate } from './plan.ts'
-import type { ChainEntry, Explanation } from './types.ts'
+import type { AnyEntry, Explanation } from './types.ts'
 import { originOf } from './names.ts'
 
 interface ResolveFacts extends ErrorFacts {
@@ -48,7 +48,7 @@ const byWeight: readonly ErrorCode[] = [
 ]
 
 /** The answer a person should look at first, of answers that all failed. A mirror's counts only if its origin gave none. */
-export function mostTelling(standings: readonly Standing[], entries: readonly ChainEntry[]): CoreError | undefined {
+export function mostTelling(standings: readonly Standing[], entries: readonly AnyEntry[]): CoreError | undefined {
   const settled = new Set<string>()
   for (const { entry, answer } of standings)
     if (entry.rules.mirrorOf === undefined && answer?.kind === 'absent') settled.add(originOf(entry, entries).family)

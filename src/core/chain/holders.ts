@@ -1,13 +1,13 @@
 import { formatReference } from '../reference/parse.ts'
 import type { Reference } from '../reference/reference.ts'
 import { nobodyAsked } from './failure.ts'
-import type { Place } from './places.ts'
+import type { AnyPlace } from './places.ts'
 import { plan } from './plan.ts'
 import type { Candidate } from './plan.ts'
-import type { ChainEntry } from './types.ts'
+import type { AnyEntry } from './types.ts'
 
 /** The places of a plan that content may be pulled from. */
-export function placesIn(candidates: readonly Candidate[]): readonly Place[] {
+export function placesIn(candidates: readonly Candidate[]): readonly AnyPlace[] {
   return candidates.flatMap(({ entry, step }) =>
     step.action === 'ask' && entry.rules.capabilities.includes('pull')
       ? [{ registry: entry.registry, repository: step.repository }]
@@ -16,7 +16,7 @@ export function placesIn(candidates: readonly Candidate[]): readonly Place[] {
 }
 
 /** Who the rules let be asked for a digest of a name, in the order of the list. @throws ERR_CONFIG, ERR_POLICY for nobody. */
-export function holdersOf(reference: Reference, entries: readonly ChainEntry[]): readonly Place[] {
+export function holdersOf(reference: Reference, entries: readonly AnyEntry[]): readonly AnyPlace[] {
   const candidates = plan(reference, entries)
   const places = placesIn(candidates)
   if (places.length === 0) throw nobodyAsked(formatReference(reference), reference.host, candidates)

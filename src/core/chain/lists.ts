@@ -1,24 +1,24 @@
 import { CoreError } from '../errors.ts'
 import type { Clock } from '../host.ts'
-import type { ListNote, ListOptions } from '../registry/remote.ts'
+import type { ChainMember, ListNote, ListOptions, RemoteRegistry } from '../registry/remote.ts'
 import { addressOf } from './names.ts'
-import type { Place } from './places.ts'
+import type { AnyPlace, Place } from './places.ts'
 import type { Candidate, HealthVerdict } from './plan.ts'
 import { probe } from './probe.ts'
 import type { Ask } from './probe.ts'
-import type { ChainEntry } from './types.ts'
+import type { AnyEntry } from './types.ts'
 
 type Pages = AsyncIterable<readonly string[]>
 
 /** A list, and the registry that gives it. */
-export interface Listed extends Place {
+export interface Listed<Member extends ChainMember = RemoteRegistry> extends Place<Member> {
   /** Page by page, each asked for when it is wanted. */
   readonly pages: Pages
 }
 
 /** What is listed of a place, and when it counts as not being there. */
 export interface Wanted {
-  readonly open: (place: Place, options: ListOptions) => Pages
+  readonly open: (place: AnyPlace, options: ListOptions) => Pages
   readonly isAbsence: (error: CoreError) => boolean
   /** Whether an empty list says that there is nothing here, so that others may have it. */
   readonly emptyIsAbsence: boolean
@@ -58,7 +58,7 @@ export class Openings {
   readonly #options: ListOptions
   readonly #openings = new Set<Opening>()
   /** Where the list is there and has nothing in it. */
-  readonly empty: Place[] = []
+  readonly empty: AnyPlace[] = []
 
   constructor(clock: Clock, wanted: Wanted, options: ListOptions) {
     this.#clock = clock
@@ -94,7 +94,7 @@ export class Openings {
   }
 
   /** The same pages, the first of them already there: by then the registry has said whether it has any. */
-  async #begun(place: Place, opening: Opening, signal: AbortSignal): Promise<Pages> {
+  async #begun(place: AnyPlace, opening: Opening, signal: AbortSignal): Promise<Pages> {
     const list = this.#wanted.open(place, { ...this.#options, onNote: opening.onNote, signal })
     const iterator = list[Symbol.asyncIterator]()
     const first = await iterator.next()
@@ -108,7 +108,7 @@ export class Openings {
     })()
   }
 
-  #nothing(place: Place): CoreError {
+  #nothing(place: AnyPlace): CoreError {
     this.empty.push(place)
     const { registry, repository } = place
     return new CoreError('ERR_NOT_FOUND', `${registry.name}: ${repository} has no tags`, { registry: registry.name })
@@ -116,7 +116,7 @@ export class Openings {
 }
 
 /** Who is asked for a catalog, in order: everybody who says what there is. */
-export function catalogPlan(entries: readonly ChainEntry[], health: HealthVerdict): readonly Candidate[] {
+export function catalogPlan(entries: readonly AnyEntry[], health: HealthVerdict): readonly Candidate[] {
   return entries.map((entry, index) => {
     const { registry, rules } = entry
     const place = { registry: registry.name, url: addressOf(entry), repository: '' }

@@ -4,7 +4,8 @@ import type { Attempt } from '../errors.ts'
 import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { isDigest } from '../reference/digest.ts'
 import type { Reference } from '../reference/reference.ts'
-import type { Place } from './places.ts'
+import type { ChainMember } from '../registry/remote.ts'
+import type { AnyPlace } from './places.ts'
 import { PlacesSource } from './source.ts'
 import type { ChainSource, SourceContext } from './source.ts'
 import type { Resolution, ResolveOptions } from './types.ts'
@@ -13,8 +14,8 @@ import type { Resolution, ResolveOptions } from './types.ts'
 export interface NamedParts {
   readonly context: SourceContext
   /** Who may be asked for a digest of the name now. @throws ERR_CONFIG, ERR_POLICY when nobody may. */
-  readonly holdersOf: (reference: Reference) => readonly Place[]
-  readonly resolve: (reference: Reference, options: ResolveOptions) => Promise<Resolution>
+  readonly holdersOf: (reference: Reference) => readonly AnyPlace[]
+  readonly resolve: (reference: Reference, options: ResolveOptions) => Promise<Resolution<ChainMember>>
 }
 
 /**
@@ -51,7 +52,7 @@ export class NamedSource implements ChainSource {
     yield* this.#at(blob.digest).blob(blob, options)
   }
 
-  async #resolve(reference: string, { signal }: ReadOptions): Promise<Resolution> {
+  async #resolve(reference: string, { signal }: ReadOptions): Promise<Resolution<ChainMember>> {
     const wanted = { ...this.#name, ...(isDigest(reference) ? { digest: reference } : { tag: reference }) }
     const resolution = await this.#parts.resolve(wanted, signal === undefined ? {} : { signal })
     for (const attempt of resolution.explanation.attempts) this.attempts.push(attempt)
@@ -66,7 +67,7 @@ export class NamedSource implements ChainSource {
     yield* this.#at(blob.digest).carry(blob, carrier, options)
   }
 
-  #from(places: readonly Place[]): ChainSource {
+  #from(places: readonly AnyPlace[]): ChainSource {
     return new PlacesSource(this.#parts.context, places, { attempts: this.attempts })
   }
 }

@@ -1,7 +1,7 @@
 import { dockerHubHost, plainHost, sameHost } from '../reference/hosts.ts'
 import type { Reference } from '../reference/reference.ts'
 import { findPattern } from './pattern.ts'
-import type { ChainEntry } from './types.ts'
+import type { AnyEntry } from './types.ts'
 
 /** Where the names of an entry come from: itself, the entry it is a mirror of, or a host that is not in the list. */
 export interface Origin {
@@ -24,7 +24,7 @@ export interface Aim {
 }
 
 /** Whether the workspace added the entry: it has no say in names that the user's own registries speak for. */
-export function isGuest({ rules }: ChainEntry): boolean {
+export function isGuest({ rules }: AnyEntry): boolean {
   return rules.addedBy === 'workspace'
 }
 
@@ -32,10 +32,10 @@ export function isGuest({ rules }: ChainEntry): boolean {
  * Follows `mirrorOf` to where the names come from. The user's entries and the workspace's know only their own kind: neither
  * can stand in for one of the other.
  */
-export function originOf(entry: ChainEntry, all: readonly ChainEntry[]): Origin {
+export function originOf(entry: AnyEntry, all: readonly AnyEntry[]): Origin {
   const entries = all.filter((other) => isGuest(other) === isGuest(entry))
   const whose = isGuest(entry) ? 'workspace ' : ''
-  const seen = new Set<ChainEntry>()
+  const seen = new Set<AnyEntry>()
   let current = entry
   while (current.rules.mirrorOf !== undefined && !seen.has(current)) {
     seen.add(current)
@@ -45,7 +45,7 @@ export function originOf(entry: ChainEntry, all: readonly ChainEntry[]): Origin 
     if (next === undefined) return placeOrigin(place, whose)
     current = next
   }
-  const { name, host, url, prefix, isDockerHub } = current.registry
+  const { name, host, url, prefix, isDockerHub = false } = current.registry
   return { family: `${whose}registry ${name}`, host, protocol: url.protocol, prefix, isDockerHub, isEntry: true }
 }
 
@@ -55,7 +55,7 @@ export function originOf(entry: ChainEntry, all: readonly ChainEntry[]): Origin 
  * one-part names there and at its mirrors; elsewhere the name as written comes first, then the one with `library/`. An entry
  * that owns what follows its own label (`team/app` of `company/team/app`) is asked for that.
  */
-export function aim(reference: Reference, entries: readonly ChainEntry[]): ReadonlyMap<ChainEntry, Aim> {
+export function aim(reference: Reference, entries: readonly AnyEntry[]): ReadonlyMap<AnyEntry, Aim> {
   const { host } = reference
   if (host === undefined)
     return new Map(entries.map((entry) => [entry, shortAim(entry, entries, reference.repository)]))
@@ -64,12 +64,12 @@ export function aim(reference: Reference, entries: readonly ChainEntry[]): Reado
   return claimed.size > 0 ? claimed : aimAtHost(host, reference, entries)
 }
 
-function aimAtHost(host: string, reference: Reference, entries: readonly ChainEntry[]): ReadonlyMap<ChainEntry, Aim> {
+function aimAtHost(host: string, reference: Reference, entries: readonly AnyEntry[]): ReadonlyMap<AnyEntry, Aim> {
   const isDockerHub = sameHost(host, dockerHubHost)
   const repository = isDockerHub ? hubName(reference.repository) : reference.repository
   const primaries = primariesOf(host, repository, entries)
   const families = new Set(primaries.map((entry) => originOf(entry, entries).family))
-  const aims = new Map<ChainEntry, Aim>()
+  const aims = new Map<AnyEntry, Aim>()
   for (const entry of entries) {
     const direct = primaries.includes(entry)
     const origin = originOf(entry, entries)
@@ -83,7 +83,7 @@ function aimAtHost(host: string, reference: Reference, entries: readonly ChainEn
 }
 
 /** What follows the label of an entry at the start of a name, as a person writes who has seen registry and name together. */
-export function afterLabel(repository: string, entries: readonly ChainEntry[]): readonly string[] {
+export function afterLabel(repository: string, entries: readonly AnyEntry[]): readonly string[] {
   return entries.flatMap(({ registry }) => withoutPrefix(repository, registry.name) ?? [])
 }
 
@@ -95,13 +95,13 @@ export function aliases(repository: string): readonly string[] {
 }
 
 /** The name a person types to get `repository` of this registry through the list: Docker Hub's `library/` is left out. */
-export function shortName(entry: ChainEntry, repository: string): string {
+export function shortName(entry: AnyEntry, repository: string): string {
   const short = withoutPrefix(repository, 'library')
   return entry.registry.isDockerHub && short !== undefined && !short.includes('/') ? short : repository
 }
 
 /** The address of a registry, with its prefix. */
-export function addressOf({ registry }: ChainEntry): string {
+export function addressOf({ registry }: AnyEntry): string {
   const base = registry.url.href.replace(/\/$/, '')
   return registry.prefix === '' ? base : `${base}/${registry.prefix}`
 }
@@ -112,7 +112,7 @@ function withoutPrefix(repository: string, prefix: string): string | undefined {
   return repository.startsWith(`${prefix}/`) ? repository.slice(prefix.length + 1) : undefined
 }
 
-function shortAim(entry: ChainEntry, entries: readonly ChainEntry[], written: string): Aim {
+function shortAim(entry: AnyEntry, entries: readonly AnyEntry[], written: string): Aim {
   const rest = withoutPrefix(written, entry.registry.name)
   const isOwnRest = rest !== undefined && findPattern(entry.rules.owns, aliases(rest)) !== undefined
   const speaking = entries.filter((other) => isGuest(entry) || !isGuest(other))
@@ -128,7 +128,7 @@ function hubName(repository: string): string {
   return repository.includes('/') ? repository : `library/${repository}`
 }
 
-function primariesOf(host: string, repository: string, entries: readonly ChainEntry[]): readonly ChainEntry[] {
+function primariesOf(host: string, repository: string, entries: readonly AnyEntry[]): readonly AnyEntry[] {
   const fitting = entries.filter(
     ({ registry }) => registry.isAt(host) && withoutPrefix(repository, registry.prefix) !== undefined,
   )
@@ -144,7 +144,7 @@ function placeOf(text: string): Place {
   return { host: plainHost(host), prefix: path.join('/') }
 }
 
-function entryAt({ host, prefix }: Place, entries: readonly ChainEntry[]): ChainEntry | undefined {
+function entryAt({ host, prefix }: Place, entries: readonly AnyEntry[]): AnyEntry | undefined {
   return entries.find(
     ({ registry, rules }) => registry.isAt(host) && registry.prefix === prefix && rules.mirrorOf === undefined,
   )

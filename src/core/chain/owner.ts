@@ -2,14 +2,14 @@ import type { Descriptor } from '../oci/documents.ts'
 import type { Standing } from './decide.ts'
 import type { Provenance } from './memory.ts'
 import { addressOf, originOf } from './names.ts'
-import type { ChainEntry } from './types.ts'
+import type { AnyEntry } from './types.ts'
 
 /** What a resolve found, as far as the memory of owners is concerned. */
 export interface Finding {
-  readonly winner: ChainEntry
+  readonly winner: AnyEntry
   readonly descriptor: Descriptor
   readonly standings: readonly Standing[]
-  readonly entries: readonly ChainEntry[]
+  readonly entries: readonly AnyEntry[]
 }
 
 /**
@@ -29,6 +29,6 @@ export function ownerChange(known: Provenance | undefined, finding: Finding): st
 }
 
 /** Whether `entry` is the registry that is remembered. */
-export function isOwner(entry: ChainEntry, known: Pick<Provenance, 'registry' | 'url'>): boolean {
+export function isOwner(entry: AnyEntry, known: Pick<Provenance, 'registry' | 'url'>): boolean {
   return entry.registry.name === known.registry && addressOf(entry) === known.url
 }

@@ -3,7 +3,7 @@ import type { Unwell } from '../registry/health.ts'
 import type { Aim } from './names.ts'
 import { addressOf, afterLabel, aim, aliases, isGuest } from './names.ts'
 import { findPattern } from './pattern.ts'
-import type { ChainEntry, PlanStep } from './types.ts'
+import type { AnyEntry, PlanStep } from './types.ts'
 
 /** Why a registry is not asked now, or undefined: the health of a registry as the plan sees it. */
 export type HealthVerdict = (registry: string) => Unwell | undefined
@@ -16,14 +16,14 @@ export interface PlanOptions {
 
 /** A line of the plan with the entry it is about. */
 export interface Candidate {
-  readonly entry: ChainEntry
+  readonly entry: AnyEntry
   readonly step: PlanStep
   /** Set when it is skipped for its health only: it might have the image. */
   readonly unwell?: Unwell
 }
 
 interface Question {
-  readonly entry: ChainEntry
+  readonly entry: AnyEntry
   readonly repository: string
   readonly aim: Aim
 }
@@ -34,7 +34,7 @@ interface Question {
  */
 export function plan(
   reference: Reference,
-  entries: readonly ChainEntry[],
+  entries: readonly AnyEntry[],
   options: PlanOptions = {},
 ): readonly Candidate[] {
   const aims = aim(reference, entries)
@@ -57,7 +57,7 @@ export function plan(
  * Why the rules keep `reference` from `host`: it is owned elsewhere, or ruled out there. Undefined when it may be asked
  * there. What `host` is not in the list for, no rule is about but the owners'.
  */
-export function keptFrom(reference: Reference, host: string, entries: readonly ChainEntry[]): string | undefined {
+export function keptFrom(reference: Reference, host: string, entries: readonly AnyEntry[]): string | undefined {
   const aims = aim(reference, entries)
   const owners = ownersOf(reference, aims)
   const there = [...aims].filter(([{ registry }]) => registry.isAt(host))
@@ -72,7 +72,7 @@ export function keptFrom(reference: Reference, host: string, entries: readonly C
  * Who owns the name; where nobody does, who owns what follows a registry's label in it. The workspace's word counts among
  * names that nobody of the user's own owns either way.
  */
-function ownersOf(reference: Reference, aims: ReadonlyMap<ChainEntry, Aim>): ReadonlyMap<ChainEntry, string> {
+function ownersOf(reference: Reference, aims: ReadonlyMap<AnyEntry, Aim>): ReadonlyMap<AnyEntry, string> {
   const { host, repository } = reference
   const written = owning(aims, aliases(repository))
   const labelled =
@@ -80,12 +80,12 @@ function ownersOf(reference: Reference, aims: ReadonlyMap<ChainEntry, Aim>): Rea
   return [users(written), users(labelled), written].find(({ size }) => size > 0) ?? labelled
 }
 
-function users(owners: ReadonlyMap<ChainEntry, string>): ReadonlyMap<ChainEntry, string> {
+function users(owners: ReadonlyMap<AnyEntry, string>): ReadonlyMap<AnyEntry, string> {
   return new Map([...owners].filter(([entry]) => !isGuest(entry)))
 }
 
-function owning(aims: ReadonlyMap<ChainEntry, Aim>, names: readonly string[]): ReadonlyMap<ChainEntry, string> {
-  const owners = new Map<ChainEntry, string>()
+function owning(aims: ReadonlyMap<AnyEntry, Aim>, names: readonly string[]): ReadonlyMap<AnyEntry, string> {
+  const owners = new Map<AnyEntry, string>()
   for (const [entry, { repositories }] of aims) {
     const pattern = findPattern(entry.rules.owns, [...names, ...repositories])
     if (pattern !== undefined) owners.set(entry, pattern)
@@ -93,7 +93,7 @@ function owning(aims: ReadonlyMap<ChainEntry, Aim>, names: readonly string[]): R
   return owners
 }
 
-function ownedBy(owners: ReadonlyMap<ChainEntry, string>): string {
+function ownedBy(owners: ReadonlyMap<AnyEntry, string>): string {
   const listed = [...owners].map(([owner, pattern]) => `${owner.registry.name} (${pattern})`)
   return `the name is owned by ${listed.join(' and ')}`
 }
@@ -101,7 +101,7 @@ function ownedBy(owners: ReadonlyMap<ChainEntry, string>): string {
 function ruleAgainst(
   { entry, repository }: Question,
   reference: Reference,
-  owners: ReadonlyMap<ChainEntry, string>,
+  owners: ReadonlyMap<AnyEntry, string>,
 ): string | undefined {
   const { rules } = entry
   if (owners.size > 0 && !owners.has(entry)) return ownedBy(owners)
@@ -118,7 +118,7 @@ function ruleAgainst(
 
 function reasonFor(
   { entry, aim: target }: Question,
-  context: { owners: ReadonlyMap<ChainEntry, string>; options: PlanOptions; entries: readonly ChainEntry[] },
+  context: { owners: ReadonlyMap<AnyEntry, string>; options: PlanOptions; entries: readonly AnyEntry[] },
 ): string {
   const owned = context.owners.get(entry)
   const guest = isGuest(entry) ? ', added by the workspace' : ''
@@ -133,11 +133,11 @@ function asked({ entry, repository }: Question, reason: string): Candidate {
   return { entry, step: { ...place(entry, repository), action: 'ask', reason } }
 }
 
-function skipped(entry: ChainEntry, repository: string, reason: string): Candidate {
+function skipped(entry: AnyEntry, repository: string, reason: string): Candidate {
   const whole = isGuest(entry) ? `${reason}; it was added by the workspace` : reason
   return { entry, step: { ...place(entry, repository), action: 'skip', reason: whole } }
 }
 
-function place(entry: ChainEntry, repository: string): Pick<PlanStep, 'registry' | 'url' | 'repository'> {
+function place(entry: AnyEntry, repository: string): Pick<PlanStep, 'registry' | 'url' | 'repository'> {
   return { registry: entry.registry.name, url: addressOf(entry), repository }
 }

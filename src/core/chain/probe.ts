@@ -5,10 +5,10 @@ import type { Clock } from '../host.ts'
 import { asCoreError } from '../registry/watch.ts'
 import type { Answer, Described } from './decide.ts'
 import { Flights } from '../flights.ts'
-import type { Place } from './places.ts'
+import type { AnyPlace } from './places.ts'
 
 /** One question: does this repository of this registry have what is wanted? */
-export interface Question extends Place {
+export interface Question extends AnyPlace {
   /** Others are asked for the same content, so that nothing is lost when it fails. */
   readonly replaceable: boolean
 }
@@ -32,7 +32,7 @@ export interface Had<Content> {
 /** One question and how it is put. */
 export interface Put<Content> {
   readonly clock: Clock
-  readonly place: Place
+  readonly place: AnyPlace
   readonly signal: AbortSignal
   /** @throws what the registry answers. */
   readonly ask: (onBytes: (count: number) => void) => Promise<Had<Content>>
@@ -51,14 +51,19 @@ export async function probe<Content>({ clock, place, signal, ask, isAbsence }: P
   }
   try {
     const { content, ...facts } = await ask((count) => void (bytes += count))
-    const attempt = { ...measured(), outcome: 'served', ...facts, detail: signedIn(registry.auth) } as const
+    const attempt = {
+      ...measured(),
+      outcome: 'served',
+      ...facts,
+      ...(registry.auth && { detail: signedIn(registry.auth) }),
+    } as const
     return { answer: { ...content, kind: 'served', repository }, attempt }
   } catch (thrown) {
     const error = asCoreError(thrown, registry.name)
     if (error.code === 'ERR_CANCELLED') throw error
     if (signal.aborted) throw new CoreError('ERR_CANCELLED', 'cancelled', { cause: signal.reason })
     const status = error.status === undefined ? {} : { status: error.status }
-    const account = registry.auth.authenticated ? `; ${signedIn(registry.auth)}` : ''
+    const account = registry.auth?.authenticated === true ? `; ${signedIn(registry.auth)}` : ''
     const attempt = { ...measured(), outcome: error.code, ...status, detail: `${error.message}${account}` }
     return { answer: { kind: isAbsence(error) ? 'absent' : 'failed', error }, attempt }
   }
@@ -94,7 +99,7 @@ export class Prober {
       signal,
       ask: async (onBytes) => {
         const { descriptor, status } = await registry.resolve(repository, reference, { signal, onBytes, replaceable })
-        return { content: { descriptor }, status, digest: descriptor.digest }
+        return { content: { descriptor }, digest: descriptor.digest, ...(status !== undefined && { status }) }
       },
       isAbsence: ({ code }) => code === 'ERR_NOT_FOUND',
     })

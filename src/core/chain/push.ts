@@ -1,15 +1,14 @@
 import { CoreError } from '../errors.ts'
-import type { RemoteRegistry } from '../registry/remote.ts'
+import type { ChainMember, RemoteRegistry } from '../registry/remote.ts'
 import type { Reference } from '../reference/reference.ts'
 import { formatReference } from '../reference/parse.ts'
 import { aim, aliases, isGuest } from './names.ts'
 import { findPattern } from './pattern.ts'
-import type { ChainEntry } from './types.ts'
+import type { Place } from './places.ts'
+import type { AnyEntry } from './types.ts'
 
 /** Where a push goes. */
-export interface PushTarget {
-  readonly registry: RemoteRegistry
-  readonly repository: string
+export interface PushTarget<Member extends ChainMember = RemoteRegistry> extends Place<Member> {
   readonly tag: string
 }
 
@@ -18,7 +17,11 @@ export interface PushTarget {
  * workspace added. Mirrors of the one that is meant never take its place, and nothing falls through.
  * @throws ERR_CONFIG, ERR_POLICY.
  */
-export function pushTarget(reference: Reference, entries: readonly ChainEntry[], label?: string): PushTarget {
+export function pushTarget(
+  reference: Reference,
+  entries: readonly AnyEntry[],
+  label?: string,
+): PushTarget<ChainMember> {
   const aims = aim(reference, entries)
   const choices = [...aims].flatMap(([entry, { repositories, direct }]) => {
     const repository = repositories[0]
@@ -39,15 +42,15 @@ export function pushTarget(reference: Reference, entries: readonly ChainEntry[],
 }
 
 function owns(
-  entry: ChainEntry,
+  entry: AnyEntry,
   reference: Reference,
-  choices: readonly { readonly entry: ChainEntry; readonly repository: string }[],
+  choices: readonly { readonly entry: AnyEntry; readonly repository: string }[],
 ): boolean {
   const own = choices.filter((choice) => choice.entry === entry).map(({ repository }) => repository)
   return findPattern(entry.rules.owns, [...aliases(reference.repository), ...own]) !== undefined
 }
 
-function refusal({ registry, rules }: ChainEntry, repository: string, owner?: ChainEntry): string | undefined {
+function refusal({ registry, rules }: AnyEntry, repository: string, owner?: AnyEntry): string | undefined {
   if (!rules.capabilities.includes('push')) return `${registry.name} takes no pushes (its capabilities)`
   if (owner !== undefined && owner.registry !== registry)
     return `${registry.name} may not have it, the name is owned by ${owner.registry.name}`
@@ -61,7 +64,7 @@ function refusal({ registry, rules }: ChainEntry, repository: string, owner?: Ch
 
 function nowhere(
   name: string,
-  { label, host, entries }: { label: string | undefined; host: string | undefined; entries: readonly ChainEntry[] },
+  { label, host, entries }: { label: string | undefined; host: string | undefined; entries: readonly AnyEntry[] },
 ): CoreError {
   if (label !== undefined && !entries.some(({ registry }) => registry.name === label))
     return new CoreError('ERR_CONFIG', `${name}: there is no registry named ${label} in the list`, { entry: label })

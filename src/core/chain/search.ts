@@ -4,7 +4,7 @@ import type { Answer, Decision, Standing } from './decide.ts'
 import { decide, decideRace } from './decide.ts'
 import type { Candidate } from './plan.ts'
 import type { Ask } from './probe.ts'
-import type { ChainEntry, ResolveOptions } from './types.ts'
+import type { AnyEntry, ResolveOptions } from './types.ts'
 
 /** What a search came to. */
 export interface Found<Content> {
@@ -15,7 +15,7 @@ export interface Found<Content> {
 
 /** One registry and the names it is asked by, one after the other. */
 interface Lane<Content> {
-  readonly entry: ChainEntry
+  readonly entry: AnyEntry
   readonly repositories: readonly string[]
   answer: Answer<Content> | undefined
   readonly attempts: Attempt[]
@@ -89,7 +89,7 @@ export class Search<Content> {
 }
 
 function lanesOf<Content>(candidates: readonly Candidate[]): readonly Lane<Content>[] {
-  const lanes = new Map<ChainEntry, Lane<Content> & { repositories: string[] }>()
+  const lanes = new Map<AnyEntry, Lane<Content> & { repositories: string[] }>()
   for (const { entry, step, unwell } of candidates) {
     if (step.action === 'skip' && unwell === undefined) continue
     const lane = lanes.get(entry) ?? { entry, repositories: [], answer: undefined, attempts: [] }
@@ -104,4 +104,10 @@ function lanesOf<Content>(candidates: readonly Candidate[]): readonly Lane<Conte
 function isSaidOfNameOnly(answer: Answer<unknown>): boolean {
   if (answer.kind === 'absent') return true
   return answer.kind === 'failed' && answer.error.refusesAccess
+}
+
+/** Who serves what was searched for, if somebody does. */
+export function winnerOf<Content>({ decision, standings }: Found<Content>) {
+  const standing = decision.kind === 'served' ? standings[decision.index] : undefined
+  return standing?.answer?.kind === 'served' ? { entry: standing.entry, answer: standing.answer } : undefined
 }

@@ -9,7 +9,7 @@ import { asCoreError } from '../registry/watch.ts'
 import { carryAnywhere, readAnywhere } from './blob.ts'
 import { mostTellingOf } from './failure.ts'
 import type { Flights } from '../flights.ts'
-import type { Asked, Ended, Place, Places } from './places.ts'
+import type { Asked, Ended, AnyPlace, Places } from './places.ts'
 import type { Quarantine } from './quarantine.ts'
 
 /** The content of one resolved image, from every registry that may serve it. */
@@ -44,13 +44,13 @@ export interface SourceContext {
 export class PlacesSource implements ChainSource, Places {
   readonly attempts: Attempt[]
   readonly #context: SourceContext
-  readonly #places: readonly Place[]
+  readonly #places: readonly AnyPlace[]
   readonly #root: Descriptor | undefined
 
   /** `root` is the image the source was made for, `attempts` where it writes down what was said. */
   constructor(
     context: SourceContext,
-    places: readonly Place[],
+    places: readonly AnyPlace[],
     { root, attempts = [] }: { readonly root?: Descriptor; readonly attempts?: Attempt[] },
   ) {
     this.attempts = attempts
@@ -107,7 +107,7 @@ export class PlacesSource implements ChainSource, Places {
     return carryAnywhere(this, { blob, carrier }, options)
   }
 
-  placesFor(digest: string): readonly Place[] {
+  placesFor(digest: string): readonly AnyPlace[] {
     const { quarantine } = this.#context
     const well = this.#places.filter(({ registry }) => registry.unwell === undefined)
     const trusted = well.filter(({ registry }) => !quarantine.has(registry.name, digest))
@@ -164,7 +164,7 @@ export class PlacesSource implements ChainSource, Places {
   /** The answer of the first place that has one. @throws ERR_CANCELLED; every other failure is part of the result. */
   async #first<Content>(
     asked: Omit<Asked, 'place'>,
-    ask: (place: Place, replaceable: boolean) => Promise<Given<Content>>,
+    ask: (place: AnyPlace, replaceable: boolean) => Promise<Given<Content>>,
   ): Promise<Found<Content>> {
     const found = { attempts: new Array<Attempt>(), errors: new Array<CoreError>() }
     const places = this.placesFor(asked.digest)
@@ -181,11 +181,11 @@ export class PlacesSource implements ChainSource, Places {
   }
 }
 
-function repositoryOf({ registry, repository }: Place): Source {
+function repositoryOf({ registry, repository }: AnyPlace): Source {
   return registry.repository(repository)
 }
 
-function absent({ registry, repository }: Place, digest: string): CoreError {
+function absent({ registry, repository }: AnyPlace, digest: string): CoreError {
   const message = `${registry.name}: not found: ${repository}@${digest}`
   return new CoreError('ERR_NOT_FOUND', message, { registry: registry.name, digest, status: 404 })
 }
@@ -196,7 +196,7 @@ function isAbsent(errors: readonly CoreError[]): boolean {
 }
 
 /** Whether nothing is left of the registry's pull budget. */
-function isSpent({ registry }: Place): boolean {
+function isSpent({ registry }: AnyPlace): boolean {
   return registry.rateLimit?.remaining === 0
 }
 

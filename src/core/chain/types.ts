@@ -1,7 +1,7 @@
 import type { Attempt } from '../errors.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import type { Reference } from '../reference/reference.ts'
-import type { RemoteRegistry } from '../registry/remote.ts'
+import type { ChainMember, RemoteRegistry } from '../registry/remote.ts'
 import type { Place } from './places.ts'
 
 export type Capability = 'resolve' | 'pull' | 'push'
@@ -21,10 +21,12 @@ export interface ChainRules {
 }
 
 /** One place in the chain; the order of entries is the priority. */
-export interface ChainEntry {
-  readonly registry: RemoteRegistry
+export interface ChainEntry<Member extends ChainMember = RemoteRegistry> {
+  readonly registry: Member
   readonly rules: ChainRules
 }
+
+export type AnyEntry = ChainEntry<ChainMember>
 
 /** One line of the plan. */
 export interface PlanStep {
@@ -65,13 +67,13 @@ export interface ResolveOptions {
 }
 
 /** A successful resolve. */
-export interface Resolution extends Place {
+export interface Resolution<Member extends ChainMember = RemoteRegistry> extends Place<Member> {
   /** What was asked for. */
   readonly reference: Reference
   readonly explanation: Explanation
-  readonly registry: RemoteRegistry
+  readonly registry: Member
   readonly repository: string
   readonly descriptor: Descriptor
   /** Everywhere the rules let this digest come from, the one that won first. Who else has it is not asked. */
-  readonly places: readonly Place[]
+  readonly places: readonly Place<Member>[]
 }

@@ -54,3 +54,14 @@ export interface CarriedReader {
    */
   carry(blob: BlobName, carrier: Carrier, options?: BlobOptions): AsyncIterable<number>
 }
+
+/** Gives `carrier` the bytes that were read here; the counts of them. */
+export async function* handOver(
+  pieces: AsyncIterable<Uint8Array>,
+  carrier: Carrier,
+): AsyncGenerator<number, void, undefined> {
+  for await (const piece of pieces) {
+    await carrier.take(piece)
+    yield piece.byteLength
+  }
+}

@@ -1,3 +1,4 @@
+import { handOver } from '../content/carrier.ts'
 import type { Carrier, Location } from '../content/carrier.ts'
 import type { BlobName, BlobOptions } from '../content/content.ts'
 import { carriedTally, isWhole, verifiedPasses, wrongSize } from '../content/verified.ts'
@@ -87,10 +88,9 @@ class Carriage {
   async *#received(): AsyncGenerator<number, undefined, undefined> {
     const { place, blob, carrier, options } = this.#parts
     const download = new Download(this.#connection, { place, blob, options: { ...options, offset: this.#offset } })
-    for await (const piece of download.pieces()) {
-      await carrier.take(piece)
+    for await (const count of handOver(download.pieces(), carrier)) {
       this.resumed ||= download.resumed
-      yield piece.byteLength
+      yield count
     }
   }
 

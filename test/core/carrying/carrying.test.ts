@@ -218,7 +218,10 @@ test('a blob behind a proxy is received here, though there was a direct way once
   t.after(() => Promise.all(servers.map(({ stop }) => stop())))
   const [direct, proxy] = servers
   let proxied = ''
-  const network = { proxyFor: () => Promise.resolve(proxied === '' ? undefined : proxied), certificateAuthorities: () => [] }
+  const network = {
+    proxyFor: () => Promise.resolve(proxied === '' ? undefined : proxied),
+    certificateAuthorities: () => [],
+  }
   const repository = registryAt(t, direct.url.origin, { host: { network } }).repository('team/app')
   const carriers = [carrierFor(t), carrierFor(t)] as const
   await sumOf(repository.carry({ digest }, carriers[0]))
