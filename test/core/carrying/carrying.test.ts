@@ -149,6 +149,27 @@ test('a worker is sent elsewhere without our token, cut there, and served the re
   for (const { headers } of store.asked) assert.equal(headers.authorization, undefined)
 })
 
+test('an address that is good for a moment only is asked for anew after a cut', async (t) => {
+  const uses = new Map<string, number>()
+  const store = await fakeServer((request, response) => {
+    const used = (uses.get(request.url ?? '') ?? 0) + 1
+    uses.set(request.url ?? '', used)
+    if (used > 2) response.writeHead(403).end()
+    else cutting(300_000)(request, response)
+  })
+  t.after(() => store.stop())
+  let signed = 0
+  const server = await fakeServer((_, response) => {
+    signed += 1
+    response.writeHead(307, { location: `${store.url.origin}/signed?by=${signed}` }).end()
+  })
+  t.after(() => server.stop())
+  const carrier = carrierFor(t)
+  await sumOf(registryAt(t, server.url.origin).repository('team/app').carry({ digest }, carrier))
+  assert.deepEqual(await carrier.kept(), bytes)
+  assert.equal(new Set(carrier.locations.map(({ url }) => url)).size, carrier.locations.length)
+})
+
 test('wrong bytes a worker read are void: another registry serves, and the first is not asked for them again', async (t) => {
   const wrong = Buffer.from(bytes)
   wrong[600_000] = (wrong[600_000] ?? 0) ^ 1

@@ -94,6 +94,8 @@ const unsaid: Readonly<Record<string, Answer>> = {
     method === 'HEAD' ? reply(response, 307, { headers: { location: '/signed' } }) : firstByte(response),
   'a HEAD without a length': ({ method }, response) =>
     method === 'HEAD' ? response.writeHead(200).end() : firstByte(response),
+  'a HEAD whose length is that of no body': ({ method }, response) =>
+    method === 'HEAD' ? response.writeHead(200, { 'content-length': '0' }).end() : firstByte(response),
   'no HEAD at all': ({ method }, response) => (method === 'HEAD' ? reply(response, 405) : firstByte(response)),
   'no ranges either': ({ method }, response) =>
     method === 'HEAD' ? reply(response, 405) : reply(response, 200, { body: bytes }),
