@@ -1,5 +1,5 @@
 import type { Carrier } from '../content/carrier.ts'
-import type { BlobName, BlobOptions, ReadOptions, Stat } from '../content/content.ts'
+import type { BlobName, BlobOptions, ReadOptions, ReferrersOptions, Stat } from '../content/content.ts'
 import type { Attempt } from '../errors.ts'
 import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { isDigest } from '../reference/digest.ts'
@@ -46,6 +46,10 @@ export class NamedSource implements ChainSource {
 
   async stat(digest: string, options?: ReadOptions): Promise<Stat | undefined> {
     return this.#at(digest).stat(digest, options)
+  }
+
+  async referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]> {
+    return this.#at(digest).referrers(digest, options)
   }
 
   async *blob(blob: BlobName, options?: BlobOptions): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,10 +1,19 @@
 import type { CarriedReader, Carrier } from '../content/carrier.ts'
-import type { BlobName, BlobOptions, ReadOptions, Source, Stat } from '../content/content.ts'
+import type {
+  BlobName,
+  BlobOptions,
+  ReadOptions,
+  Referrers,
+  ReferrersOptions,
+  Source,
+  Stat,
+} from '../content/content.ts'
 import type { Attempt } from '../errors.ts'
 import { CoreError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Descriptor, RawManifest } from '../oci/documents.ts'
 import { isDigest } from '../reference/digest.ts'
+import type { ChainMember } from '../registry/member.ts'
 import { asCoreError } from '../registry/watch.ts'
 import { carryAnywhere, readAnywhere } from './blob.ts'
 import { mostTellingOf } from './failure.ts'
@@ -13,7 +22,7 @@ import type { Asked, Ended, AnyPlace, Places } from './places.ts'
 import type { Quarantine } from './quarantine.ts'
 
 /** The content of one resolved image, from every registry that may serve it. */
-export interface ChainSource extends Source, CarriedReader {
+export interface ChainSource extends Source, CarriedReader, Referrers {
   /** What each registry said so far, in the order it was asked. */
   readonly attempts: readonly Attempt[]
 }
@@ -91,6 +100,18 @@ export class PlacesSource implements ChainSource, Places {
     this.attempts.push(...attempts)
     if (content !== undefined || isAbsent(errors)) return content
     throw this.failure(digest, errors)
+  }
+
+  /** The referrers that the first place able to tell knows of; those below may know others. */
+  async referrers(digest: string, options: ReferrersOptions = {}): Promise<readonly Descriptor[]> {
+    const { attempts, errors, content } = await this.#first({ stage: 'manifest', digest }, async (place) => {
+      const known = repositoryOf(place).referrers?.(digest, options)
+      if (known === undefined) throw absent(place, digest)
+      return { content: await known, bytes: 0 }
+    })
+    this.attempts.push(...attempts)
+    if (content === undefined) throw this.failure(digest, errors)
+    return content
   }
 
   /**
@@ -181,7 +202,7 @@ export class PlacesSource implements ChainSource, Places {
   }
 }
 
-function repositoryOf({ registry, repository }: AnyPlace): Source {
+function repositoryOf({ registry, repository }: AnyPlace): ReturnType<ChainMember['repository']> {
   return registry.repository(repository)
 }
 

@@ -61,10 +61,14 @@ export interface BlobReader {
   blob(blob: BlobName, options?: BlobOptions): AsyncIterable<Uint8Array>
 }
 
+export interface ReferrersOptions extends CallOptions {
+  readonly artifactType?: string
+}
+
 /** Tells what refers to content: signatures, attestations, lists of contents. */
 export interface Referrers {
   /** The manifests whose subject is `digest`, of `artifactType` if one is given. OCI distribution-spec, "Listing Referrers". */
-  referrers(digest: string, options?: CallOptions & { readonly artifactType?: string }): Promise<readonly Descriptor[]>
+  referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]>
 }
 
 /** Somewhere content can be read from. A registry's repository, a store and the chain all are this. */

@@ -1,6 +1,6 @@
 import type { AuthState } from '../auth/authorized.ts'
 import type { CarriedReader } from '../content/carrier.ts'
-import type { ReadOptions, Source } from '../content/content.ts'
+import type { ReadOptions, Referrers, Source } from '../content/content.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import type { RegistryHealth, Unwell } from './health.ts'
 
@@ -74,7 +74,7 @@ export interface ChainMember {
   /** What a tag or digest is. @throws ERR_NOT_FOUND only when it is known not to be there. */
   resolve(repository: string, reference: string, options?: ReadOptions): Promise<Resolved>
   /** One repository's content by tag or digest. */
-  repository(name: string): Source & Partial<CarriedReader>
+  repository(name: string): Source & Partial<CarriedReader & Referrers>
   resetHealth?(): void
   close(): Promise<void>
 }

@@ -14,7 +14,7 @@ import type { Place } from './names.ts'
 import { notesOf } from './notes.ts'
 import { nextOf } from './pages.ts'
 import type { Next } from './pages.ts'
-import type { ReferrersOptions } from './remote.ts'
+import type { ReferrersListOptions } from './remote.ts'
 
 /** Bytes of one page. */
 const pageLimit = 4 * 1024 * 1024
@@ -27,7 +27,7 @@ export async function listReferrers(
   connection: Connection,
   place: Place,
   digest: string,
-  options: ReferrersOptions = {},
+  options: ReferrersListOptions = {},
 ): Promise<readonly Descriptor[]> {
   checkedDigest(digest)
   const fromApi = connection.hasReferrers === false ? undefined : await askApi(connection, place, digest, options)
@@ -42,7 +42,7 @@ async function askApi(
   connection: Connection,
   place: Place,
   digest: string,
-  options: ReferrersOptions,
+  options: ReferrersListOptions,
 ): Promise<readonly Descriptor[] | undefined> {
   const found: Descriptor[] = []
   const extent = new Extent()
@@ -76,7 +76,7 @@ async function askPage(
   connection: Connection,
   place: Place,
   url: URL,
-  options: ReferrersOptions,
+  options: ReferrersListOptions,
 ): Promise<Page | undefined> {
   const { response, bytes } = await connection.read(
     {

@@ -1,6 +1,14 @@
 import type { AuthState } from '../auth/authorized.ts'
 import type { CarriedReader } from '../content/carrier.ts'
-import type { Adopter, CallOptions, ReadOptions, Referrers, Source, Target } from '../content/content.ts'
+import type {
+  Adopter,
+  CallOptions,
+  ReadOptions,
+  Referrers,
+  ReferrersOptions,
+  Source,
+  Target,
+} from '../content/content.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import type { RegistryHealth, Unwell } from './health.ts'
 import type { ChainMember, ListOptions, RateLimit, Resolved } from './member.ts'
@@ -35,16 +43,14 @@ export interface RemoteRegistry extends ChainMember {
 }
 
 /** What a list of referrers is limited to, and who is told what it does not show. */
-export interface ReferrersOptions extends CallOptions, Pick<ListOptions, 'onNote'> {
-  readonly artifactType?: string
-}
+export interface ReferrersListOptions extends ReferrersOptions, Pick<ListOptions, 'onNote'> {}
 
 /** One repository of a remote registry. What is in another repository of the same registry is adopted by a mount. */
 export interface RemoteRepository extends Source, CarriedReader, Referrers, Target, Adopter {
   readonly registry: RemoteRegistry
   readonly name: string
   /** Manifests that refer to `digest`: the referrers API, else the tag `sha256-<hex>`. */
-  referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]>
+  referrers(digest: string, options?: ReferrersListOptions): Promise<readonly Descriptor[]>
   /** The tags that name `digest`. */
   tagsOf(digest: string, options?: CallOptions): Promise<readonly string[]>
   /** Deletes one tag where the registry can. @throws ERR_UNSUPPORTED where only digests can be deleted. */

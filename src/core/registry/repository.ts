@@ -21,7 +21,7 @@ import type { Hub } from './hub.ts'
 import { placeOf } from './names.ts'
 import type { Place } from './names.ts'
 import { listReferrers } from './referrers.ts'
-import type { ReferrersOptions, RemoteRegistry, RemoteRepository } from './remote.ts'
+import type { ReferrersListOptions, RemoteRegistry, RemoteRepository } from './remote.ts'
 import { Upload } from './upload.ts'
 import type { Watch } from './watch.ts'
 
@@ -111,7 +111,7 @@ export class Repository implements RemoteRepository {
     return this.#watch.write(options?.signal, () => mountBlob(this.#connection, places, descriptor, options))
   }
 
-  referrers(digest: string, options?: ReferrersOptions): Promise<readonly Descriptor[]> {
+  referrers(digest: string, options?: ReferrersListOptions): Promise<readonly Descriptor[]> {
     return this.#watch.ask(options?.signal, () => listReferrers(this.#connection, this.#place, digest, options))
   }
 

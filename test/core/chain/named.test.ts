@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { Chain } from '../../../src/core/chain/chain.ts'
 import { digestOf } from '../../../src/core/reference/digest.ts'
+import { makeArtifact } from '../../support/images.ts'
+import { startMemoryRegistry } from '../../support/memory.ts'
+import { seed } from '../../support/seed.ts'
 import { bytesOf } from '../registry/client.ts'
 import { chainOf, entriesOf, plainHost } from './registries.ts'
 import type { Written } from './registries.ts'
@@ -97,6 +100,25 @@ for (const [rule, first, second] of [
       [],
     )
   })
+
+test('referrers are those of the first who can tell', async (t) => {
+  const servers = [await startMemoryRegistry(), await startMemoryRegistry()] as const
+  t.after(() => Promise.all(servers.map((server) => server.stop())))
+  const signature = makeArtifact('application/vnd.example.sbom', { subject: two.same })
+  for (const { url } of servers) {
+    await seed(url, 'team/same', '1', two.same)
+    await seed(url, 'team/same', signature.digest, signature)
+  }
+  const chain = listed({ url: servers[0].url }, { url: servers[1].url })
+  const source = chain.repository('team/same')
+  const digests = async (): Promise<readonly string[]> =>
+    (await source.referrers(two.same.digest)).map(({ digest: own }) => own)
+  assert.deepEqual(await digests(), [signature.digest])
+  await servers[0].stop()
+  assert.deepEqual(await digests(), [signature.digest])
+  assert.equal(source.attempts.at(-1)?.registry, 'public')
+  assert.deepEqual(await source.referrers(two.same.digest, { artifactType: 'application/vnd.example.none' }), [])
+})
 
 test('a name that may be asked nowhere says why', async () => {
   const source = listed({ deny: ['team/**'] }, { deny: ['team/**'] }).repository('team/same')
