@@ -41,6 +41,15 @@ test('the registries and faults the tests run against know nothing of the produc
   assert.deepEqual(wrong, [])
 })
 
+test('a test imports the files it tests, so that what only tests use of a front door is told as unused', () => {
+  const doors = new Set(['core', 'language', 'engine', 'operations'].map((room) => `src/${room}/index.ts`))
+  const found = sourcesOf(root, 'test').flatMap((file) => importsOf(root, file))
+  assert.deepEqual(
+    found.filter(({ resolved }) => resolved !== undefined && doors.has(resolved)).map(({ file }) => file),
+    [],
+  )
+})
+
 test('the linter has the same rules', () => {
   const { overrides } = JSON.parse(readFileSync(join(root, '.oxlintrc.json'), 'utf8'))
   assert.deepEqual(overrides, lintOverrides())

@@ -1,17 +1,17 @@
 import {
-  Chain,
   CoreError,
   dockerCredentials,
   environmentNetwork,
   firstOf,
   givenPassword,
+  openChain,
   openProvenance,
   podmanCredentials,
   provenancePath,
-  Registry,
   systemClock,
 } from '../core/index.ts'
 import type {
+  Chain,
   ChainEntry,
   Configuration,
   Host,
@@ -53,9 +53,8 @@ export interface SessionOptions {
 export function openSession(options: SessionOptions): Session {
   const { configuration, output, env, signal } = options
   const host = createHost(options)
-  const entries = configuration.registries.map((config) => ({ registry: new Registry(config, host), rules: config }))
   const memory = openProvenance(provenancePath(env), { clock: host.clock, logger: aloud(host.logger, output) })
-  const chain = new Chain({ entries, host, memory })
+  const { chain, entries } = openChain({ configs: configuration.registries, host, memory })
   let engine: Engine | undefined
   return {
     chain,

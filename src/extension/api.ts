@@ -49,10 +49,11 @@ async function pullFor(
   services: Pick<Services, 'registries' | 'engine' | 'host'>,
   { name, platform, signal }: ApiOptions & { readonly name: string; readonly platform: string | undefined },
 ): Promise<PullSummary> {
-  const [core, operations] = await Promise.all([import('../core/index.ts'), import('../operations/index.ts')])
-  const reference = core.parseReference(name)
+  const { CoreError, parseReference } = await import('../core/index.ts')
+  const { pull, summaryOf } = await import('../operations/index.ts')
+  const reference = parseReference(name)
   const engine = await services.engine.current(signal)
-  if (engine === undefined) throw new core.CoreError('ERR_UNAVAILABLE', 'no container engine answers')
+  if (engine === undefined) throw new CoreError('ERR_UNAVAILABLE', 'no container engine answers')
   const context = await operationContext(services, engine)
-  return operations.summaryOf(await operations.pull(context, { reference, platform }, signal && { signal }))
+  return summaryOf(await pull(context, { reference, platform }, signal && { signal }))
 }

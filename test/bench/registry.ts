@@ -65,7 +65,7 @@ async function pushLarge(repository: RemoteRepository): Promise<Descriptor> {
   const hash = createHash('sha256')
   for (const bytes of pieces()) hash.update(bytes)
   const size = blobMebibytes * mebibyte
-  const layer = { mediaType: mediaTypes.ociLayer, digest: `sha256:${hash.digest('hex')}`, size }
+  const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: `sha256:${hash.digest('hex')}`, size }
   await repository.putBlob(layer, async function* content() {
     yield* pieces()
   })

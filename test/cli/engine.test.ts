@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import type { Engine, EngineImage } from '../../src/engine/index.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import { engineAt } from '../engine/connected.ts'
 import { needsEngine, sharedDockerd } from '../support/dockerd.ts'
 import type { Dockerd } from '../support/dockerd.ts'
@@ -18,14 +18,12 @@ const name = `cli-${randomUUID()}`
 const image = makeImage({ seed: name, format: 'docker', layers: [50_000] })
 const alice = { username: 'alice', password: 'wonder-land-7' }
 
-test('what needs an engine says that there is none, and wrong words are wrong usage', async () => {
+test('without an engine a pull and a build say so, and wrong words are wrong usage', async () => {
   cli.env['DOCKER_HOST'] = 'unix:///nowhere/docker.sock'
   cli.write('Dockerfile', 'FROM scratch\nLABEL a=b\n')
   for (const words of [
     ['pull', 'app:1'],
     ['build', '.', '--tag', 'app:1'],
-    ['push', 'engine:app:1', 'app:1'],
-    ['images'],
   ]) {
     const { status, value } = await cli.json(...words)
     assert.deepEqual([status, value.error.code], [5, 'ERR_UNAVAILABLE'])
@@ -33,8 +31,6 @@ test('what needs an engine says that there is none, and wrong words are wrong us
   }
   for (const words of [
     ['pull', 'app:1', '--to', 'moon'],
-    ['push', 'app:1', 'app:1'],
-    ['push', 'engine:app:1', `app@${image.digest}`],
     ['build', '.'],
     ['build', '.', '--tag', `app@${image.digest}`],
     ['build', '.', '--tag', 'app', '--build-arg', 'nothing'],
@@ -93,18 +89,6 @@ describe('with an engine', { skip: needsEngine().skip }, () => {
     assert.equal((await engine.inspect(built.value.imageId)).labels['built'], 'yes')
     const { value } = await cli.json('resolve', reference)
     assert.equal(value.digest, built.value.pushed.digest)
-  })
-
-  test('push sends an image of the engine, and images lists it', async () => {
-    assert.equal((await cli.json('pull', `${name}/app:1`)).status, 0)
-    const { status, value } = await cli.json('push', `engine:${name}/app:1`, `${name}/copy:2`)
-    assert.equal(status, 0, JSON.stringify(value))
-    assert.deepEqual([value.reference, value.registry], [`${server.host}/${name}/copy:2`, 'company'])
-    assert.equal((await cli.json('resolve', `${name}/copy:2`)).value.digest, value.digest)
-    const listed = (await cli.json('images')).value.images.flatMap(({ references }: EngineImage) => references)
-    assert.ok(listed.includes(`${name}/app:1`))
-    assert.match((await cli.run('images')).stdout, new RegExp(`${name}/copy:2 +sha256:`))
-    assert.equal((await cli.json('push', `engine:${name}/none:1`, `${name}/none:1`)).status, 3)
   })
 
   test('a build that fails has the words of the builder on stderr, and one object on stdout', async () => {

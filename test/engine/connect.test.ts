@@ -5,9 +5,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import type { LogFields, Logger } from '../../src/core/index.ts'
-import { silentLogger } from '../../src/core/index.ts'
-import { connectEngine } from '../../src/engine/index.ts'
+import type { LogFields, Logger } from '../../src/core/host.ts'
+import { silentLogger } from '../../src/core/host.ts'
+import { connectEngine } from '../../src/engine/connect.ts'
 import { refusingPort } from '../support/faults.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { makeCertificates } from '../support/tls.ts'
@@ -64,8 +64,8 @@ test('no credential is in the debug log of the transport', async (context) => {
   const server = await startFakeEngine({ '/images/create': pieces('{"status":"done"}\n') })
   context.after(() => server.stop())
   const program = `
-    import { connectEngine } from ${JSON.stringify(new URL('../../src/engine/index.ts', import.meta.url).href)}
-    import { silentLogger } from ${JSON.stringify(new URL('../../src/core/index.ts', import.meta.url).href)}
+    import { connectEngine } from ${JSON.stringify(new URL('../../src/engine/connect.ts', import.meta.url).href)}
+    import { silentLogger } from ${JSON.stringify(new URL('../../src/core/host.ts', import.meta.url).href)}
     const engine = await connectEngine({ endpoint: process.env.ENDPOINT, logger: silentLogger })
     const credential = { username: 'alice', password: 'hush-hush', source: 'test' }
     await engine.pull({ reference: 'fake.test/app:1', credential })

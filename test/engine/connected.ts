@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Credential } from '../../src/core/index.ts'
-import { silentLogger } from '../../src/core/index.ts'
-import { connectEngine } from '../../src/engine/index.ts'
-import type { BuildEvent, BuildRequest, Engine } from '../../src/engine/index.ts'
+import type { Credential } from '../../src/core/host.ts'
+import { silentLogger } from '../../src/core/host.ts'
+import { connectEngine } from '../../src/engine/connect.ts'
+import type { BuildEvent, BuildRequest, Engine } from '../../src/engine/engine.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 export const users = { alice: 'wonder-land-7' } as const

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ErrorCode } from '../../src/core/index.ts'
+import type { ErrorCode } from '../../src/core/errors.ts'
 import { failure, refusal } from '../../src/engine/failures.ts'
 
 const words: readonly (readonly [text: string, code: ErrorCode])[] = [

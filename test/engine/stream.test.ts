@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import type { TransferProgress } from '../../src/engine/index.ts'
+import type { TransferProgress } from '../../src/engine/engine.ts'
 import { alice, engineAt } from './connected.ts'
 import { pieces, startFakeEngine } from './fake-engine.ts'
 

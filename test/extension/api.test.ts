@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import type { Engine } from '../../src/engine/index.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import { openApi } from '../../src/extension/api.ts'
 import { makeImage } from '../support/images.ts'
 import { startMemoryRegistry } from '../support/memory.ts'

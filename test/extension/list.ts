@@ -1,12 +1,8 @@
-import {
-  Chain,
-  decodeRegistries,
-  environmentNetwork,
-  Registry,
-  silentLogger,
-  systemClock,
-  type Host,
-} from '../../src/core/index.ts'
+import { openChain } from '../../src/core/chain/open.ts'
+import { decodeRegistries } from '../../src/core/config/decode.ts'
+import { silentLogger, systemClock } from '../../src/core/host.ts'
+import type { Host } from '../../src/core/host.ts'
+import { environmentNetwork } from '../../src/core/http/network.ts'
 import type { RegistryList } from '../../src/extension/services.ts'
 
 /** A host that logs nothing and has no logins and no proxy. */
@@ -21,6 +17,5 @@ export const plainHost: Host = {
 /** The registries of these entries, as settings have them. */
 export function listOf(entries: readonly object[]): RegistryList {
   const { registries: configs, problems } = decodeRegistries(entries, { source: 'settings' })
-  const chained = configs.map((config) => ({ registry: new Registry(config, plainHost), rules: config }))
-  return { configs, problems, entries: chained, chain: new Chain({ entries: chained, host: plainHost }) }
+  return { ...openChain({ configs, host: plainHost }), configs, problems }
 }

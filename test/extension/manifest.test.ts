@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { decodeRegistries, registriesSchema } from '../../src/core/index.ts'
+import { decodeRegistries } from '../../src/core/config/decode.ts'
 import {
   commandName,
   keysOf,
@@ -151,21 +151,6 @@ test('what people read is in package.nls.json', () => {
   for (const { title } of commands) assert.match(title, /^%.+%$/)
   for (const { markdownDescription } of Object.values(configuration.properties))
     assert.match(markdownDescription, /^%.+%$/)
-})
-
-/** The schema with the texts left out. */
-function bare(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(bare)
-  if (typeof schema !== 'object' || schema === null) return schema
-  const kept = Object.entries(schema).filter(
-    ([key, value]) => typeof value !== 'string' || (key !== 'description' && key !== 'markdownDescription'),
-  )
-  return Object.fromEntries(kept.map(([key, value]) => [key, bare(value)]))
-}
-
-test('the schema of portolan.registries is the one of configuration files', () => {
-  const { default: _, order: __, scope: ___, ...schema } = configuration.properties['portolan.registries'] ?? {}
-  assert.deepEqual(bare(schema), bare(registriesSchema))
 })
 
 test('the default list is what no list at all means', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { imageNames } from '../../src/language/index.ts'
+import { imageNames } from '../../src/language/images.ts'
 import { expand } from '../../src/language/shell.ts'
 
 /** What BuildKit 0.33 makes of these words and files: its own shell lexer, parser and stages, run once on random ones. */

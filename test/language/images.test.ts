@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { imageNames, replaceImages, triggerImages } from '../../src/language/index.ts'
-import type { BuildSettings } from '../../src/language/index.ts'
+import { imageNames, replaceImages, triggerImages } from '../../src/language/images.ts'
+import type { BuildSettings } from '../../src/language/values.ts'
 
 const amd64: BuildSettings = { platform: 'linux/amd64' }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dockerfileNeeds, imageNames } from '../../src/language/index.ts'
+import { imageNames } from '../../src/language/images.ts'
+import { dockerfileNeeds } from '../../src/language/needs.ts'
 
 const whole = `# syntax=docker/dockerfile:1
 ARG REGISTRY=registry.acme.io

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import type { Engine } from '../../src/engine/index.ts'
+import type { Engine } from '../../src/engine/engine.ts'
 import { resolveImages } from '../../src/operations/bases.ts'
 import type { BuildImages, ImageEvent } from '../../src/operations/bases.ts'
 import { engineAt, folderOf, recorded } from '../engine/connected.ts'

@@ -1,6 +1,6 @@
-import type { Chain } from '../../src/core/index.ts'
-import type { Engine } from '../../src/engine/index.ts'
-import type { OperationContext } from '../../src/operations/index.ts'
+import type { Chain } from '../../src/core/chain/chain.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import type { OperationContext } from '../../src/operations/context.ts'
 
 /** What an operation works with where nobody has a login. */
 export function contextOf(chain: Chain, engine: Engine): OperationContext {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { formatPlatform, isCoreError } from '../../src/core/index.ts'
+import { isCoreError } from '../../src/core/errors.ts'
+import { formatPlatform } from '../../src/core/oci/platform.ts'
 import { agreeToReplace, replacedBy } from '../../src/operations/replace.ts'
 import { makeImage, makeMultiPlatform, type SampleImage } from '../support/images.ts'
 import { startMemoryRegistry, type MemoryRegistryOptions } from '../support/memory.ts'

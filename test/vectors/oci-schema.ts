@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { decodeConfig, decodeManifest, digestOf, isCoreError } from '../../src/core/index.ts'
+import { isCoreError } from '../../src/core/errors.ts'
+import { decodeConfig } from '../../src/core/oci/config.ts'
+import { decodeManifest } from '../../src/core/oci/manifest.ts'
+import { digestOf } from '../../src/core/reference/digest.ts'
 import { flag, notApplicable, text } from './adapter.ts'
 import type { Adapter, Check, Vector, Verdict } from './adapter.ts'
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { formatPlatform, hostPlatform, isCoreError, parsePlatform } from '../../src/core/index.ts'
+import { isCoreError } from '../../src/core/errors.ts'
+import { formatPlatform, hostPlatform, parsePlatform } from '../../src/core/oci/platform.ts'
 import { flag, notApplicable, record, text } from './adapter.ts'
 import type { Adapter, Vector, Verdict } from './adapter.ts'
 import { platformOf } from './platforms.ts'

@@ -1,5 +1,5 @@
-import { hostPlatform } from '../../src/core/index.ts'
-import type { Platform } from '../../src/core/index.ts'
+import { hostPlatform } from '../../src/core/oci/platform.ts'
+import type { Platform } from '../../src/core/oci/documents.ts'
 import { list, text } from './adapter.ts'
 import type { Vector } from './adapter.ts'
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { formatReference, isCoreError, isRepository, normalizeReference, parseReference } from '../../src/core/index.ts'
+import { isCoreError } from '../../src/core/errors.ts'
+import { isRepository } from '../../src/core/reference/names.ts'
+import { formatReference, parseReference } from '../../src/core/reference/parse.ts'
+import { normalized } from './normal.ts'
 import { asRecord, flag, notApplicable, text } from './adapter.ts'
 import type { Adapter, Vector, Verdict } from './adapter.ts'
 
@@ -30,7 +33,7 @@ function checkRemote(vector: Vector): void {
 function checkInfo(vector: Vector): void {
   const spellings = ['AmbiguousName', 'FamiliarName', 'FullName'].map((field) => text(vector, field))
   for (const spelling of spellings.filter((name) => name !== '')) {
-    const { host, repository } = normalizeReference(parseReference(spelling))
+    const { host, repository } = normalized(parseReference(spelling))
     assert.equal(host, text(vector, 'Domain'))
     assert.equal(repository, text(vector, 'RemoteName'))
     assert.equal(`${host}/${repository}`, text(vector, 'FullName'))
@@ -44,7 +47,7 @@ function checkAny(vector: Vector): Verdict {
     return notApplicable('an image id is not a name: it is refused as a reference')
   }
   const { host, repository, tag, digest } = parseReference(input)
-  const name = normalizeReference(parseReference(input))
+  const name = normalized(parseReference(input))
   assert.equal(name.host, host ?? 'docker.io')
   assert.ok(name.repository.endsWith(repository))
   const parts = { host: name.host, repository: name.repository }
@@ -53,14 +56,14 @@ function checkAny(vector: Vector): Verdict {
 }
 
 function checkSplit(vector: Vector): void {
-  const { host, repository } = normalizeReference(parseReference(text(vector, 'input')))
+  const { host, repository } = normalized(parseReference(text(vector, 'input')))
   assert.equal(host, text(vector, 'domain'))
   assert.equal(repository, text(vector, 'path'))
 }
 
 /** Docker drops the tag of a reference that has a digest; Portolan keeps it to show and resolves by the digest. */
 function dockerForm(input: string): string {
-  const { host = '', repository, tag = '', digest } = normalizeReference(parseReference(input))
+  const { host = '', repository, tag = '', digest } = normalized(parseReference(input))
   return formatReference(digest === undefined ? { host, repository, tag } : { host, repository, digest })
 }
 

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import {
-  canonicalHost,
-  formatReference,
-  isCoreError,
-  isHost,
-  normalizeReference,
-  parseReference,
-  readAddress,
-} from '../../src/core/index.ts'
+import { readAddress } from '../../src/core/config/address.ts'
+import { isCoreError } from '../../src/core/errors.ts'
+import { canonicalHost } from '../../src/core/reference/hosts.ts'
+import { isHost } from '../../src/core/reference/names.ts'
+import { formatReference, parseReference } from '../../src/core/reference/parse.ts'
+import { normalized } from './normal.ts'
 import { addressClass } from '../../src/core/http/address.ts'
-import type { Reference } from '../../src/core/index.ts'
+import type { Reference } from '../../src/core/reference/reference.ts'
 import { asRecord, flag, notApplicable, record, text } from './adapter.ts'
 import type { Adapter, Check, Vector, Verdict } from './adapter.ts'
 
@@ -77,7 +74,7 @@ function checkRegclient(vector: Vector): Verdict {
   if (text(vector, 'scheme') !== 'reg') return declined(reference, transports)
   if (/^[^/]*\.(?::\d+)?\//.test(input)) return declined(reference, finalDot)
   assert.ok(reference)
-  const { host, repository, tag = '', digest = '' } = normalizeReference(reference)
+  const { host, repository, tag = '', digest = '' } = normalized(reference)
   const wanted = ['registry', 'repository', 'tag', 'digest'].map((field) => text(vector, field))
   assert.deepEqual([host, repository, tag, digest], wanted)
 }
@@ -149,7 +146,7 @@ function checkTransport(vector: Vector): Verdict {
   }
   if (expected === '') return assert.equal(reference, undefined)
   assert.ok(reference)
-  assert.equal(formatReference(normalizeReference(reference)), expected)
+  assert.equal(formatReference(normalized(reference)), expected)
 }
 
 /** Not applicable, provided that we do refuse it. */

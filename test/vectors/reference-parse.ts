@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import {
-  formatReference,
-  isCoreError,
-  isHost,
-  isRepository,
-  normalizeReference,
-  parseReference,
-} from '../../src/core/index.ts'
-import type { Reference } from '../../src/core/index.ts'
+import { isCoreError } from '../../src/core/errors.ts'
+import { isHost, isRepository } from '../../src/core/reference/names.ts'
+import { formatReference, parseReference } from '../../src/core/reference/parse.ts'
+import { normalized } from './normal.ts'
+import type { Reference } from '../../src/core/reference/reference.ts'
 import { flag, list, notApplicable, text } from './adapter.ts'
 import type { Adapter, Verdict, Vector } from './adapter.ts'
 
@@ -64,7 +60,7 @@ function checkCombined(vector: Vector): Verdict {
 function checkNamed(vector: Vector): Verdict {
   const input = text(vector, 'input')
   const reference = parseReference(input)
-  const canonical = reference.host !== undefined && normalizeReference(reference).repository === reference.repository
+  const canonical = reference.host !== undefined && normalized(reference).repository === reference.repository
   if (text(vector, 'err') !== '') return assert.equal(canonical, false)
   if (reference.host === undefined) return notApplicable(anyHost)
   assert.equal(reference.host, text(vector, 'domain'))

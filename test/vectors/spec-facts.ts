@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { referrersTag } from '../../src/core/index.ts'
+import { referrersTag } from '../../src/core/reference/digest.ts'
 import { notApplicable, text } from './adapter.ts'
 import type { Adapter } from './adapter.ts'
 

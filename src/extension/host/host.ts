@@ -10,18 +10,18 @@ export interface HostOptions {
 
 /** The logins of other tools on this computer. Loads the core. */
 export async function otherLogins(logger: Logger): Promise<CredentialProvider> {
-  const core = await import('../../core/index.ts')
-  return core.firstOf(core.dockerCredentials({ logger }), core.podmanCredentials({ logger }))
+  const { dockerCredentials, firstOf, podmanCredentials } = await import('../../core/index.ts')
+  return firstOf(dockerCredentials({ logger }), podmanCredentials({ logger }))
 }
 
 /** What the core is given: `credentials`, VS Code's proxy and certificates, the log. Loads the core. */
 export async function createHost({ logger, version, credentials }: HostOptions): Promise<Host> {
-  const core = await import('../../core/index.ts')
+  const { environmentNetwork, systemClock } = await import('../../core/index.ts')
   return {
     logger,
     credentials,
-    network: vscodeNetwork(logger, core.environmentNetwork(process.env)),
-    clock: core.systemClock,
+    network: vscodeNetwork(logger, environmentNetwork(process.env)),
+    clock: systemClock,
     userAgent: `portolan/${version} vscode`,
   }
 }

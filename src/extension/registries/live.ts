@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import type { CredentialProvider, Host, OwnerMemory, Registry, RegistryConfig } from '../../core/index.ts'
-import type { ListedRegistry, Registries, RegistryList } from '../services.ts'
+import type { Registries, RegistryList } from '../services.ts'
 import type { RegistrySettings } from './settings.ts'
 
 export interface LiveRegistriesOptions {
@@ -71,22 +71,21 @@ export class LiveRegistries implements Registries, vscode.Disposable {
   }
 
   async #build(): Promise<RegistryList> {
-    const [core, host] = await Promise.all([import('../../core/index.ts'), this.#options.host()])
-    const { registries: configs, problems } = core.mergeScopes(this.#options.settings.scopes())
-    const kept: Kept[] = []
-    const entries: ListedRegistry[] = []
-    for (const config of configs) {
+    const host = await this.#options.host()
+    const { mergeScopes, openChain, openProvenance, provenancePath, Registry } = await import('../../core/index.ts')
+    const { registries: configs, problems } = mergeScopes(this.#options.settings.scopes())
+    const logins = await Promise.all(configs.map((config) => this.#options.logins(config)))
+    const kept = configs.map((config, place): Kept => {
       const key = JSON.stringify(config)
-      const same = this.#kept.find((one) => one.key === key)
-      const credentials = await this.#options.logins(config)
-      const one = same ?? { key, registry: new core.Registry(config, { ...host, credentials }) }
-      kept.push(one)
-      entries.push({ registry: one.registry, rules: config })
-    }
-    const memory = (this.#memory ??= core.openProvenance(core.provenancePath(process.env), host))
+      const credentials = logins[place] ?? host.credentials
+      const known = this.#kept.find((one) => one.key === key)
+      return known ?? { key, registry: new Registry(config, { ...host, credentials }) }
+    })
+    const memory = (this.#memory ??= openProvenance(provenancePath(process.env), host))
     for (const old of this.#kept) if (!kept.includes(old)) void old.registry.close()
     this.#kept = kept
     this.#options.onRead?.()
-    return { chain: new core.Chain({ entries, host, memory }), entries, configs, problems }
+    const registries = kept.map(({ registry }) => registry)
+    return { ...openChain({ configs, host, memory, registries }), configs, problems }
   }
 }

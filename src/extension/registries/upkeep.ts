@@ -50,10 +50,11 @@ export class Upkeep implements vscode.Disposable {
 
   async #look(): Promise<number | undefined> {
     const { secrets, scopes, isTrusted, workspace } = this.#options
-    const [core, { olderHeir, ownerOf }] = await Promise.all([import('../../core/index.ts'), import('./owners.ts')])
+    const { decodeRegistries, mergeScopes } = await import('../../core/index.ts')
+    const { olderHeir, ownerOf } = await import('./owners.ts')
     const lists = scopes()
-    const own = core.decodeRegistries(lists.user, { source: 'settings' })
-    const all = core.mergeScopes(lists)
+    const own = decodeRegistries(lists.user, { source: 'settings' })
+    const all = mergeScopes(lists)
     const owner = (config: (typeof all.registries)[number]) => ownerOf(config, workspace())
     const due: (number | undefined)[] = []
     if (own.problems.length === 0) {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Chain, openManifest, parseReference, silentLogger, splitName } from '../../core/index.ts'
-import type { Credential, Logger, Manifest, PushTarget, Registry } from '../../core/index.ts'
+import { openManifest, parseReference, silentLogger, splitName } from '../../core/index.ts'
+import type { Chain, Credential, Logger, Manifest, PushTarget, RemoteRegistry } from '../../core/index.ts'
 import type { BuildEvent, ConnectOptions, Engine, EngineImage, TransferProgress } from '../../engine/index.ts'
 import { buildAndPush } from '../build.ts'
 import type { BuildingEvent } from '../build.ts'
@@ -14,7 +14,7 @@ import { removeName } from '../remove.ts'
 import { credentialOf } from './credentials.ts'
 import type { CredentialFields } from './credentials.ts'
 import { ContainerImage, megabytes, namedImage } from './image.ts'
-import { remoteRegistry } from './remote.ts'
+import { openRemote } from './remote.ts'
 import { seconds, secondsSince, simulatedBuild, simulatedName, simulatedPull, simulatedPush } from './results.ts'
 import type { BuildAndPushOutcome, NameOutcome, PullOutcome, PushOutcome } from './results.ts'
 
@@ -30,14 +30,15 @@ export interface ContainerRegistryOptions {
 }
 
 /**
- * One registry and the container engine of this computer as one object: names and numbers of the operations. Without an engine, what would need one is
- * `simulated`: it says what would have been done, does nothing and never throws. With one, failures are CoreErrors.
+ * One registry and the container engine of this computer as one object: names and numbers of the operations. Without an
+ * engine, what would need one is `simulated`: it says what would have been done, does nothing and never throws. With one,
+ * failures are CoreErrors.
  */
 export class ContainerRegistry {
   readonly registryUrl: string
   readonly #credential: Credential | undefined
   readonly #options: ContainerRegistryOptions
-  readonly #registry: Registry
+  readonly #registry: RemoteRegistry
   readonly #chain: Chain
   #engine: Engine | undefined
 
@@ -47,9 +48,9 @@ export class ContainerRegistry {
     this.#credential = credentials && credentialOf(credentials)
     this.#options = options
     const { env = process.env, logger = silentLogger } = options
-    const { registry, host, rules } = remoteRegistry(registryUrl, { credential: this.#credential, env, logger })
+    const { registry, chain } = openRemote(registryUrl, { credential: this.#credential, env, logger })
     this.#registry = registry
-    this.#chain = new Chain({ entries: [{ registry, rules }], host })
+    this.#chain = chain
   }
 
   /** Whether an engine can be reached. */

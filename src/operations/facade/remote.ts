@@ -1,5 +1,5 @@
-import type { ChainRules, Credential, Host, Logger } from '../../core/index.ts'
-import { CoreError, environmentNetwork, readAddress, Registry, systemClock } from '../../core/index.ts'
+import type { Chain, ChainRules, Credential, Logger, RemoteRegistry } from '../../core/index.ts'
+import { CoreError, environmentNetwork, openChain, readAddress, Registry, systemClock } from '../../core/index.ts'
 import type { ConnectOptions } from '../../engine/index.ts'
 
 const timeoutMs = 5000
@@ -10,11 +10,10 @@ export interface RemoteOptions {
   readonly logger: Logger
 }
 
-/** What a list of one registry is made of. */
+/** A registry, and the list that it alone makes. */
 export interface Remote {
-  readonly registry: Registry
-  readonly rules: ChainRules
-  readonly host: Host
+  readonly registry: RemoteRegistry
+  readonly chain: Chain
 }
 
 const rules: ChainRules = {
@@ -26,20 +25,18 @@ const rules: ChainRules = {
 }
 
 /** The registry at `url`, as people write it. @throws ERR_CONFIG when it is no address. */
-export function remoteRegistry(url: string, { credential, env, logger }: RemoteOptions): Remote {
+export function openRemote(url: string, { credential, env, logger }: RemoteOptions): Remote {
   const address = readAddress(url)
   if ('reason' in address)
     throw new CoreError('ERR_CONFIG', `The registry's url ${address.reason}`, { field: 'registryUrl' })
-  const host: Host = {
+  const config = { name: address.host, url: address.url, timeoutMs, repositories: [], ...rules }
+  const host = {
     logger,
     clock: systemClock,
     network: environmentNetwork(env),
     credentials: { get: () => Promise.resolve(credential) },
     userAgent: 'portolan',
   }
-  return {
-    registry: new Registry({ name: address.host, url: address.url, timeoutMs, repositories: [] }, host),
-    rules,
-    host,
-  }
+  const registry = new Registry(config, host)
+  return { registry, chain: openChain({ configs: [config], host, registries: [registry] }).chain }
 }

@@ -59,10 +59,9 @@ test('a record counts in its process before it is on disk', async () => {
 
 test('several processes write at once: nothing is lost, nothing is left behind, nobody else may read it', async () => {
   const owners = path()
-  const room = new URL('../../../src/core/', import.meta.url)
   const script = `
-    import { openProvenance } from '${new URL('chain/provenance.ts', room).href}'
-    import { silentLogger, systemClock } from '${new URL('host.ts', room).href}'
+    import { openProvenance } from '${new URL('../../../src/core/chain/provenance.ts', import.meta.url).href}'
+    import { silentLogger, systemClock } from '${new URL('../../../src/core/host.ts', import.meta.url).href}'
     const memory = openProvenance(${JSON.stringify(owners)}, { logger: silentLogger, clock: systemClock })
     const [, , who] = process.argv
     console.log('ready')
@@ -212,11 +211,10 @@ test(
   async () => {
     const owners = path()
     await window(owners).memory.record('x:1', record('a'))
-    const room = new URL('../../../src/core/', import.meta.url)
     const program = join(folder.path, 'full.mts')
     const script = `
-    import { openProvenance } from '${new URL('chain/provenance.ts', room).href}'
-    import { silentLogger, systemClock } from '${new URL('host.ts', room).href}'
+    import { openProvenance } from '${new URL('../../../src/core/chain/provenance.ts', import.meta.url).href}'
+    import { silentLogger, systemClock } from '${new URL('../../../src/core/host.ts', import.meta.url).href}'
     const memory = openProvenance(${JSON.stringify(owners)}, { logger: silentLogger, clock: systemClock })
     const failure = await memory.record('x:1', ${JSON.stringify(record('b', 2))}).catch(({ code }) => code)
     console.log(JSON.stringify([failure, await memory.recall('x:1')]))`

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { Chain } from '../../../src/core/chain/chain.ts'
-import type { ChainOptions } from '../../../src/core/chain/chain.ts'
+import type { Chain, ChainOptions } from '../../../src/core/chain/chain.ts'
+import { openChain } from '../../../src/core/chain/open.ts'
+import type { ListedConfig, OpenOptions } from '../../../src/core/chain/open.ts'
 import type { ChainEntry, ChainRules } from '../../../src/core/chain/types.ts'
 import { decodeRegistries } from '../../../src/core/config/decode.ts'
 import type { CoreError } from '../../../src/core/errors.ts'
@@ -9,7 +10,6 @@ import type { Clock, Host } from '../../../src/core/host.ts'
 import { silentLogger, systemClock } from '../../../src/core/host.ts'
 import { environmentNetwork } from '../../../src/core/http/network.ts'
 import type { HttpLimits } from '../../../src/core/http/limits.ts'
-import { Registry } from '../../../src/core/registry/registry.ts'
 
 /** A host without credentials, proxies or log. */
 export const plainHost: Host = {
@@ -35,12 +35,7 @@ export function entriesOf(
   written: readonly Written[],
   { host = plainHost, limits }: { readonly host?: Host; readonly limits?: Partial<HttpLimits> } = {},
 ): readonly ChainEntry[] {
-  const { registries, problems } = decodeRegistries(written, { source: 'file' })
-  if (problems[0] !== undefined) throw problems[0]
-  return registries.map((config) => ({
-    registry: new Registry({ ...config, ...(limits && { limits }) }, host),
-    rules: config,
-  }))
+  return opened(written, { host, ...(limits && { limits }) }).entries
 }
 
 /** A chain over real registry clients. */
@@ -49,7 +44,17 @@ export function chainOf(
   options: Partial<ChainOptions> & { readonly limits?: Partial<HttpLimits> } = {},
 ): Chain {
   const { host = plainHost, limits, ...rest } = options
-  return new Chain({ entries: entriesOf(written, { host, ...(limits && { limits }) }), host, ...rest })
+  return opened(written, { host, ...(limits && { limits }), ...rest }).chain
+}
+
+function opened(
+  written: readonly Written[],
+  { limits, ...options }: Omit<OpenOptions<ListedConfig>, 'configs'> & { readonly limits?: Partial<HttpLimits> },
+) {
+  const { registries, problems } = decodeRegistries(written, { source: 'file' })
+  if (problems[0] !== undefined) throw problems[0]
+  const configs = registries.map((config) => (limits ? { ...config, limits } : config))
+  return openChain({ ...options, configs })
 }
 
 /** A clock that stands still until it is moved on. */

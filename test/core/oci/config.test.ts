@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { configLimit, decodeConfig, isCoreError } from '../../../src/core/index.ts'
+import { isCoreError } from '../../../src/core/errors.ts'
+import { configLimit, decodeConfig } from '../../../src/core/oci/config.ts'
 
 const least = { os: 'linux', architecture: 'arm64', rootfs: { type: 'layers', diff_ids: [] } }
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeManifest, digestOf, isCoreError, manifestLimit, mediaTypes } from '../../../src/core/index.ts'
-import type { ErrorCode } from '../../../src/core/index.ts'
+import { isCoreError } from '../../../src/core/errors.ts'
+import { decodeManifest, manifestLimit } from '../../../src/core/oci/manifest.ts'
+import { mediaTypes } from '../../../src/core/oci/media-types.ts'
+import { digestOf } from '../../../src/core/reference/digest.ts'
+import type { ErrorCode } from '../../../src/core/errors.ts'
 
 const digest = `sha256:${'0'.repeat(64)}`
 const config = { mediaType: mediaTypes.ociConfig, digest, size: 2 }
-const layer = { mediaType: mediaTypes.ociLayerGzip, digest, size: 32 }
+const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest, size: 32 }
 const image = { schemaVersion: 2, mediaType: mediaTypes.ociManifest, config, layers: [layer] }
 const child = { mediaType: mediaTypes.ociManifest, digest, size: 7, platform: { os: 'linux', architecture: 'arm64' } }
 const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [child] }

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  formatPlatform,
-  hostPlatform,
-  isCoreError,
-  isSamePlatform,
-  matchPlatforms,
-  parsePlatform,
-  selectPlatform,
-} from '../../../src/core/index.ts'
-import type { Descriptor } from '../../../src/core/index.ts'
+import { isCoreError } from '../../../src/core/errors.ts'
+import { isSamePlatform, matchPlatforms, selectPlatform } from '../../../src/core/oci/match.ts'
+import { formatPlatform, hostPlatform, parsePlatform } from '../../../src/core/oci/platform.ts'
+import type { Descriptor } from '../../../src/core/oci/documents.ts'
 
 test('a part alone is completed by this machine', () => {
   const host = hostPlatform()

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import {
-  decodeConfig,
-  decodeManifest,
-  digestOf,
-  formatPlatform,
-  isCoreError,
-  isSamePlatform,
-  matchPlatforms,
-  mediaTypes,
-  parsePlatform,
-} from '../../../src/core/index.ts'
-import type { Platform } from '../../../src/core/index.ts'
+import { isCoreError } from '../../../src/core/errors.ts'
+import { decodeConfig } from '../../../src/core/oci/config.ts'
+import { decodeManifest } from '../../../src/core/oci/manifest.ts'
+import { isSamePlatform, matchPlatforms } from '../../../src/core/oci/match.ts'
+import { mediaTypes } from '../../../src/core/oci/media-types.ts'
+import { formatPlatform, parsePlatform } from '../../../src/core/oci/platform.ts'
+import { digestOf } from '../../../src/core/reference/digest.ts'
+import type { Platform } from '../../../src/core/oci/documents.ts'
 
 const names =
   'schemaVersion mediaType manifests config layers fsLayers digest size platform os architecture annotations subject ' +

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatReference, isCoreError, normalizeReference, parseReference } from '../../../src/core/index.ts'
+import { isCoreError } from '../../../src/core/errors.ts'
+import { parseReference } from '../../../src/core/reference/parse.ts'
 import { isTag } from '../../../src/core/reference/names.ts'
 
 const hex = 'a'.repeat(64)
@@ -33,12 +34,6 @@ test('the first part is a host only when it looks like one', () => {
   assert.equal(parseReference('localhost/app').host, 'localhost')
   assert.equal(parseReference('registry.acme/app').host, 'registry.acme')
   assert.equal(parseReference('Team/app').host, 'Team')
-})
-
-test('normalising adds Docker Hub, library/ and latest', () => {
-  assert.equal(form('ubuntu'), 'docker.io/library/ubuntu:latest')
-  assert.equal(form('team/app:2'), 'docker.io/team/app:2')
-  assert.equal(form(`acme.io/app@sha256:${hex}`), `acme.io/app@sha256:${hex}`)
 })
 
 test('a tag is one part of an address, and not a long one', () => {
@@ -82,8 +77,4 @@ for (const [text, position, reason] of faults) {
       },
     )
   })
-}
-
-function form(text: string): string {
-  return formatReference(normalizeReference(parseReference(text)))
 }

@@ -1,7 +1,8 @@
 import '../fake/install.ts'
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { bypasses, silentLogger } from '../../../src/core/index.ts'
+import { silentLogger } from '../../../src/core/host.ts'
+import { bypasses } from '../../../src/core/http/network.ts'
 import { state } from '../fake/vscode.ts'
 
 const { VscodeProxies } = await import('../../../src/extension/host/proxy.ts')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeConfig, decodeManifest } from '../../../src/core/index.ts'
+import { decodeConfig } from '../../../src/core/oci/config.ts'
+import { decodeManifest } from '../../../src/core/oci/manifest.ts'
 import { asText } from '../../../src/extension/display/markdown.ts'
 import { inspectionPage } from '../../../src/extension/pages/inspection.ts'
 import type { InspectionWords } from '../../../src/extension/pages/inspection.ts'

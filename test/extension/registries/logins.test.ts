@@ -1,7 +1,7 @@
 import '../fake/install.ts'
 import assert from 'node:assert/strict'
 import { beforeEach, test, type TestContext } from 'node:test'
-import type { CredentialProvider, Host } from '../../../src/core/index.ts'
+import type { CredentialProvider, Host } from '../../../src/core/host.ts'
 import { ownerOf } from '../../../src/extension/registries/owners.ts'
 import { Logins } from '../../../src/extension/registries/logins.ts'
 import { Secrets, type StoredLogin } from '../../../src/extension/registries/secrets.ts'

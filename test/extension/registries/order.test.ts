@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeRegistries, type ScopedRegistries } from '../../../src/core/index.ts'
+import { decodeRegistries } from '../../../src/core/config/decode.ts'
+import type { ScopedRegistries } from '../../../src/core/config/scopes.ts'
 import type { Entries } from '../../../src/extension/registries/entries.ts'
 import { registryOrder } from '../../../src/extension/registries/order.ts'
 import type { ScopeList } from '../../../src/extension/registries/settings.ts'

@@ -178,8 +178,8 @@ export const workspaceRules: readonly Mutant[] = [
   {
     rule: 'a registry asks with the logins of its own entry',
     file: 'src/extension/registries/live.ts',
-    from: 'new core.Registry(config, { ...host, credentials })',
-    to: 'new core.Registry(config, host)',
+    from: 'new Registry(config, { ...host, credentials })',
+    to: 'new Registry(config, host)',
     tests: logins,
   },
   {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'mocha'
-import { Chain, decodeRegistries, isCoreError, Registry } from '../../../src/core/index.ts'
+import { openChain } from '../../../src/core/chain/open.ts'
+import { decodeRegistries } from '../../../src/core/config/decode.ts'
+import { isCoreError } from '../../../src/core/errors.ts'
 import { countersText } from '../../../src/extension/words/counters.ts'
 import { messageFor } from '../../../src/extension/words/messages.ts'
 import { Gate } from '../../../src/extension/tree/remote/gate.ts'
@@ -25,8 +27,7 @@ describe('what a person is told of a registry', () => {
     started.push(...registries)
     const written = registries.map(({ url }, index) => ({ name: index === 0 ? 'first' : 'second', url }))
     const configs = decodeRegistries(written, { source: 'settings' }).registries
-    const entries = configs.map((config) => ({ registry: new Registry(config, host), rules: config }))
-    return { chain: new Chain({ entries, host }), configs }
+    return { chain: openChain({ configs, host }).chain, configs }
   }
 
   it('the row tells that it is skipped, why, and what it did so far, by kind of failure', async () => {

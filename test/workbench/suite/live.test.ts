@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import { afterEach, before, describe, it } from 'mocha'
 import * as vscode from 'vscode'
-import {
-  environmentNetwork,
-  silentLogger,
-  systemClock,
-  type CredentialScope,
-  type Host,
-} from '../../../src/core/index.ts'
+import { silentLogger, systemClock } from '../../../src/core/host.ts'
+import type { CredentialScope, Host } from '../../../src/core/host.ts'
+import { environmentNetwork } from '../../../src/core/http/network.ts'
 import { LiveRegistries } from '../../../src/extension/registries/live.ts'
 import { Logins } from '../../../src/extension/registries/logins.ts'
 import { ownerOf } from '../../../src/extension/registries/owners.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeManifest, type Manifest } from '../../../../src/core/index.ts'
+import type { Manifest } from '../../../../src/core/oci/documents.ts'
+import { decodeManifest } from '../../../../src/core/oci/manifest.ts'
 import { likeness } from '../../../../src/extension/tree/local/likeness.ts'
 import { makeImage, makeMultiPlatform, type SampleImage } from '../../../support/images.ts'
 
