@@ -17,8 +17,6 @@ export interface BearerDemand {
   readonly audience?: string
   /** What the challenge says the request needs. */
   readonly scopes: readonly string[]
-  /** The challenge's `error` (RFC 6750 section 3.1). */
-  readonly error?: string
 }
 
 /** What challenges are judged by. */
@@ -58,13 +56,12 @@ function isAbsolute(realm: string | undefined): boolean {
 }
 
 function bearer(challenge: Challenge, rules: DemandRules): BearerDemand {
-  const { realm = '', service, scope, error } = challenge.params
+  const { realm = '', service, scope } = challenge.params
   return {
     scheme: 'bearer',
     service: tokenService(realm, rules.asked, rules),
     ...(service === undefined ? {} : { audience: service }),
     scopes: splitScopes(scope),
-    ...(error === undefined ? {} : { error }),
   }
 }
 

@@ -73,15 +73,6 @@ export function decodeReferrers(bytes: Uint8Array): LenientIndex {
   return { manifests: values, leftOut }
 }
 
-/**
- * The media type of a manifest or index, decided as `decodeManifest` does but without reading the rest of the document;
- * schema 1 is told, too.
- * @throws as `decodeManifest`.
- */
-export function manifestTypeOf(bytes: Uint8Array, contentType?: string): string {
-  return typeOf(parseFields(bytes, 'manifest', manifestLimit), contentType)
-}
-
 /** What `read` gives; undefined where the document is not of the shape it wants. @throws everything else. */
 function readable<T>(read: () => T): T | undefined {
   try {

@@ -49,11 +49,6 @@ export function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`
 }
 
-/** Whether `bytes` are what `digest` names; false for a digest that `parseDigest` does not read. */
-export function matchesDigest(bytes: Uint8Array, digest: string): boolean {
-  return isDigest(digest) && digestOf(bytes, parseDigest(digest).algorithm) === digest
-}
-
 /** A running digest, for bytes that come in pieces. */
 export function createDigester(algorithm: DigestAlgorithm = 'sha256'): Digester {
   const hash = createHash(algorithm)

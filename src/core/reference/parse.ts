@@ -1,6 +1,6 @@
 import { CoreError, isCoreError } from '../errors.ts'
 import { parseDigest } from './digest.ts'
-import { canonicalHost, dockerHubHost, splitName, writtenHost } from './hosts.ts'
+import { canonicalHost, splitName, writtenHost } from './hosts.ts'
 import { hostFault, repositoryFault, tagFault } from './names.ts'
 import type { Fault } from './names.ts'
 import type { Reference } from './reference.ts'
@@ -33,18 +33,6 @@ export function formatReference(reference: Omit<Reference, 'text'>): string {
   const { host, repository, tag, digest } = reference
   const name = host === undefined ? repository : `${host}/${repository}`
   return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`
-}
-
-/**
- * The reference as Docker alone would read it: Docker Hub for a short name, `library/` for a one-part name there,
- * `latest` when there is neither tag nor digest.
- */
-export function normalizeReference(reference: Reference): Reference {
-  const host = reference.host ?? dockerHubHost
-  const official = host === dockerHubHost && !reference.repository.includes('/')
-  const repository = official ? `library/${reference.repository}` : reference.repository
-  const tagged = reference.tag === undefined && reference.digest === undefined ? { tag: 'latest' } : {}
-  return { ...reference, ...tagged, host, repository }
 }
 
 function placed(text: string, name: string): { readonly host?: string; readonly repository: string } {
