@@ -13,7 +13,6 @@ export { pull, summaryOf } from './pull.ts'
 export type { Pulled, PullEvent, PullSummary } from './pull.ts'
 export { push } from './push.ts'
 export type { Pushed, PushEvent, PushRequest } from './push.ts'
-export { removeName } from './remove.ts'
 export { resolve } from './resolve.ts'
 
 /** @public The words of the documents Portolan came from, for whoever wants one registry and an engine as one object. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode'
 import { messageOf, parseReference } from '../../core/index.ts'
 import type { Engine } from '../../engine/index.ts'
-import { removeName } from '../../operations/index.ts'
 import { showInputBox } from '../display/boxes.ts'
 import { confirm } from '../display/notices.ts'
 import type { LocalImageNode } from '../nodes.ts'
@@ -56,8 +55,7 @@ export async function deleteLocalImages(context: CommandContext, nodes: readonly
     if (!(await confirm({ question, detail: [detail], action: vscode.l10n.t('Delete') }))) return
     for (const node of nodes) {
       try {
-        if (node.reference === undefined) await engine.remove(node.image.id, { force: true })
-        else await removeName(engine, node.reference)
+        await engine.remove(node.reference ?? node.image.id, { force: node.reference === undefined })
       } catch (error) {
         void context.failures.tell(error)
       }

@@ -10,7 +10,6 @@ import { pull } from '../pull.ts'
 import type { PullEvent } from '../pull.ts'
 import { push } from '../push.ts'
 import type { Pushed } from '../push.ts'
-import { removeName } from '../remove.ts'
 import { credentialOf } from './credentials.ts'
 import type { CredentialFields } from './credentials.ts'
 import { ContainerImage, megabytes, namedImage } from './image.ts'
@@ -151,7 +150,7 @@ export class ContainerRegistry {
     const engine = await this.#connected()
     if (engine === undefined) return simulatedName(this.#said(imageName, imageTag), 'deleted')
     const image = this.fullImageName(imageName, imageTag)
-    await removeName(engine, image, { force, ...this.#signal() })
+    await engine.remove(image, { force, ...this.#signal() })
     return { status: 'success', image }
   }
 
