@@ -51,7 +51,7 @@ export const workspace = {
   onDidGrantWorkspaceTrust: () => ({ dispose: () => undefined }),
 }
 
-export const env = { appRoot: '/nowhere' }
+export const env = { appRoot: '/nowhere', language: 'en' }
 
 export const l10n = {
   t: (text: string, ...values: readonly unknown[]): string =>
