@@ -262,7 +262,9 @@ function inOrder(entries: readonly ChainEntry[]): Chain {
 
 /** The same registry, taken for Docker Hub. */
 function asDockerHub(registry: RemoteRegistry): RemoteRegistry {
-  const facts: Readonly<Record<PropertyKey, unknown>> = { isDockerHub: true, host: 'docker.io' }
+  const host = 'docker.io'
+  const isAt = (other: string): boolean => other === host
+  const facts: Readonly<Record<PropertyKey, unknown>> = { isDockerHub: true, host, isAt }
   return new Proxy(registry, {
     get(target, name) {
       if (Object.hasOwn(facts, name)) return facts[name]
