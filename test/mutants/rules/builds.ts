@@ -188,8 +188,8 @@ export const buildRules: readonly Mutant[] = [
     ...reader,
     file: 'src/language/stages.ts',
     rule: 'a later stage is no base of an earlier one',
-    from: 'return earlier.findLast(',
-    to: 'return file.stages.findLast(',
+    from: 'places.get(stage) ?? 0)',
+    to: 'file.stages.length)',
   },
   {
     file: 'src/engine/build/filesync.ts',

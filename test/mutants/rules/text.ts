@@ -33,14 +33,14 @@ export const textRules: readonly Mutant[] = [
   {
     ...output,
     rule: 'a sentence on a terminal is not obeyed',
-    from: 'escaped(cut(sentence, sentenceLength))',
-    to: 'cut(sentence, sentenceLength)',
+    from: 'escaped(cut(redact(sentence), sentenceLength))',
+    to: 'cut(redact(sentence), sentenceLength)',
   },
   {
     ...output,
     rule: 'a sentence on a terminal has an end',
-    from: 'escaped(cut(sentence, sentenceLength))',
-    to: 'escaped(sentence)',
+    from: 'escaped(cut(redact(sentence), sentenceLength))',
+    to: 'escaped(redact(sentence))',
     tests: ['test/cli/output.test.ts'],
   },
   { ...inert, rule: 'a notification has no link', from: ".replaceAll('](', '] (')", to: '' },
