@@ -44,7 +44,7 @@ for (const [what, pattern, among] of [
   ],
   [
     'type checks switched off',
-    /@ts-(?:ignore|nocheck|expect-error)|oxlint-disable(?!-next-line no-control-regex)|eslint-disable/,
+    /@ts-(?:ignore|nocheck|expect-error)|oxlint-disable(?!-next-line (?:no-control-regex|[\w/-]+ -- \w))|eslint-disable/,
     code,
   ],
   ['default exports', /^export default\b/, code.filter((file) => file.endsWith('.ts'))],

@@ -97,7 +97,7 @@ export class PlacesSource implements ChainSource, Places {
       if (known === undefined) throw absent(place, digest)
       return { content: known, bytes: 0 }
     })
-    this.attempts.push(...attempts)
+    for (const attempt of attempts) this.attempts.push(attempt)
     if (content !== undefined || isAbsent(errors)) return content
     throw this.failure(digest, errors)
   }
@@ -109,7 +109,7 @@ export class PlacesSource implements ChainSource, Places {
       if (known === undefined) throw absent(place, digest)
       return { content: await known, bytes: 0 }
     })
-    this.attempts.push(...attempts)
+    for (const attempt of attempts) this.attempts.push(attempt)
     if (content === undefined) throw this.failure(digest, errors)
     return content
   }

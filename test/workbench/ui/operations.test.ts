@@ -92,7 +92,7 @@ journey(
     // a local image goes to a registry, from its row
     await workbench.expand(workbench.row('Local images'))
     await workbench.row('team/big').waitFor()
-    await workbench.expand(workbench.row('team/app').last())
+    await workbench.expand(workbench.row('team/app').filter({ hasText: '1.10.0' }))
     await workbench.contextMenu(workbench.row('1.10.0'), 'Push')
     await quickInput.waitFor('to which registry?')
     await quickInput.pick('harbour')

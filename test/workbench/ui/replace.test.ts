@@ -81,11 +81,11 @@ journey(
 
     // a push asks; Cancel leaves everything as it is, and says nothing
     await workbench.expand(workbench.row('Local images'))
-    await workbench.expand(workbench.row('team/app').last())
+    await workbench.expand(workbench.row('team/app').filter({ hasText: '1.10.0' }))
     const pushing = {
       quickInput,
       contextMenu: workbench.contextMenu.bind(workbench),
-      row: () => workbench.row('1.10.0').last(),
+      row: () => workbench.row('1.10.0').filter({ hasText: ' in ' }),
     }
     await pushToHarbour(pushing)
     await question.filter({ hasText: 'There now: linux/amd64, linux/arm64' }).waitFor()
