@@ -1,3 +1,12 @@
+/*
+ * Sockets are opened here, through a proxy or not, and not by undici's ProxyAgent and Socks5ProxyAgent, because
+ * - an address is judged after DNS, on the very socket that is then used, by one rule for what goes direct (`reaches`);
+ * - an abort closes the socket and the half-open tunnel at once: undici opens them apart from any request, and lets them go on;
+ * - a proxy is shown no client certificate of a registry and is always checked, also where the registry is not, and TLS
+ *   sessions are kept by kind of socket; authorities are read when TLS is first spoken, where the agents want them beforehand;
+ * - so the pool, and with it the count of connections each lane rests on (`lanes.ts`), is one and the same by every way;
+ * - what a proxy refuses is told in its words (407: it wants a login) and as its fault, not as the registry's.
+ */
 import { lookup } from 'node:dns'
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net'
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
