@@ -49,7 +49,10 @@ export interface Precedence {
   readonly repository: string
 }
 
-/** The registries in priority order: who is asked for a name, who serves it, and why. */
+/**
+ * The registries in priority order: who is asked for a name, who serves it, and why. Elsewhere called DockerHubBackend: a
+ * list of registries with ordered fallback, which fails with the most telling of all errors, not with the last.
+ */
 export class Chain<Member extends ChainMember = RemoteRegistry> {
   readonly entries: readonly ChainEntry<Member>[]
   readonly #members: ReadonlyMap<ChainMember, Member>

@@ -20,7 +20,10 @@ import { Repository } from './repository.ts'
 import { listTags } from './tags.ts'
 import { Watch } from './watch.ts'
 
-/** One remote registry, over HTTP. */
+/**
+ * One remote registry, over HTTP: with its tokens, its manifests and blobs by `repository()`, and its health, which everyone
+ * who asks it shares. Elsewhere called DockerRepository.
+ */
 export class Registry implements RemoteRegistry {
   readonly name: string
   readonly url: URL
