@@ -87,6 +87,12 @@ const oneVscode = {
   },
 }
 
+/** The facade joins engine and registry, and is built on operations: whoever requires the engine's file finds it there too. */
+const facade = ['ContainerImage', 'ContainerRegistry', 'RegistryCredentials']
+const facadeOfEngine = `for (const name of ${JSON.stringify(facade)})
+  Object.defineProperty(module.exports, name, { enumerable: true, get: () => require('./operations.js')[name] })
+`
+
 async function main() {
   const { debug, out, metafile } = parseArgs({
     options: {
@@ -117,6 +123,7 @@ async function main() {
     plugins: [frontDoors, unused, leanUndici, lateSuffixes, oneVscode],
   })
   fs.chmodSync(path.join(out, 'cli.js'), 0o755)
+  fs.appendFileSync(path.join(out, 'engine.js'), facadeOfEngine)
   fs.writeFileSync(path.join(out, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(result.metafile, __dirname))
   if (metafile !== undefined) fs.writeFileSync(metafile, JSON.stringify(result.metafile))
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { temporaryFolder } from './support/folder.ts'
@@ -54,6 +55,15 @@ test('every package that is bundled comes with the whole text of its licence and
         .trim()
       assert.ok(text.length > 100 && notices.includes(text), `${name}: ${file}`)
     }
+  }
+})
+
+test('the facade is found in the file of the engine and in that of the operations', () => {
+  const load = createRequire(import.meta.url)
+  const [engine, operations] = ['engine.js', 'operations.js'].map((file) => load(join(dist, file)))
+  for (const name of ['ContainerImage', 'ContainerRegistry', 'RegistryCredentials']) {
+    assert.equal(typeof operations[name], 'function', name)
+    assert.equal(engine[name], operations[name])
   }
 })
 
