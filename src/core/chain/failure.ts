@@ -69,8 +69,8 @@ export function mostTellingOf(errors: readonly CoreError[]): CoreError | undefin
 export function nobodyAsked(name: string, host: string | undefined, candidates: readonly Candidate[]): CoreError {
   if (candidates.length === 0)
     return new CoreError('ERR_CONFIG', `${name}: no registry is configured; add one to the list of registries`)
-  const foreign = `the reference names ${host}`
-  if (host !== undefined && candidates.every(({ step }) => step.reason === foreign))
+  const relevant = candidates.filter(({ step }) => step.because.code !== 'elsewhere')
+  if (host !== undefined && relevant.length === 0)
     return new CoreError(
       'ERR_CONFIG',
       `${name}: ${host} is not a configured registry; add it to the list of registries`,
@@ -79,7 +79,6 @@ export function nobodyAsked(name: string, host: string | undefined, candidates: 
         field: 'url',
       },
     )
-  const relevant = candidates.filter(({ step }) => step.reason !== foreign)
   const reasons = relevant.map(({ step }) => `${step.registry}: ${step.reason}`)
   return new CoreError('ERR_POLICY', `${name} may be asked at no registry (${[...new Set(reasons)].join('; ')})`)
 }

@@ -1,9 +1,9 @@
 import { CoreError } from '../errors.ts'
 import type { Clock } from '../host.ts'
 import type { ChainMember, ListNote, ListOptions, RemoteRegistry } from '../registry/remote.ts'
-import { addressOf } from './names.ts'
 import type { AnyPlace, Place } from './places.ts'
-import type { Candidate, HealthVerdict } from './plan.ts'
+import { illnessOf, listed, stepOf, type Candidate, type HealthVerdict } from './plan.ts'
+import type { Because } from './reasons.ts'
 import { probe } from './probe.ts'
 import type { Ask } from './probe.ts'
 import type { AnyEntry } from './types.ts'
@@ -119,14 +119,11 @@ export class Openings {
 export function catalogPlan(entries: readonly AnyEntry[], health: HealthVerdict): readonly Candidate[] {
   return entries.map((entry, index) => {
     const { registry, rules } = entry
-    const place = { registry: registry.name, url: addressOf(entry), repository: '' }
-    if (!rules.capabilities.includes('resolve')) {
-      const reason = `its capabilities are ${rules.capabilities.join(', ') || 'none'}, without resolve`
-      return { entry, step: { ...place, action: 'skip', reason } }
-    }
+    const skip = (because: Because): Candidate => ({ entry, step: stepOf(entry, '', { action: 'skip', because }) })
+    if (!rules.capabilities.includes('resolve')) return skip({ code: 'incapable', capabilities: rules.capabilities })
     const unwell = health(registry.name)
-    if (unwell !== undefined) return { entry, unwell, step: { ...place, action: 'skip', reason: unwell.reason } }
-    return { entry, step: { ...place, action: 'ask', reason: `number ${index + 1} of the list` } }
+    if (unwell !== undefined) return { ...skip(illnessOf(unwell)), unwell }
+    return { entry, step: stepOf(entry, '', { action: 'ask', because: listed(entry, index + 1) }) }
   })
 }
 

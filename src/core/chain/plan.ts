@@ -3,6 +3,7 @@ import type { Unwell } from '../registry/health.ts'
 import type { Aim } from './names.ts'
 import { addressOf, afterLabel, aim, aliases, isGuest } from './names.ts'
 import { findPattern } from './pattern.ts'
+import { reasonOf, ruleText, type Because } from './reasons.ts'
 import type { AnyEntry, PlanStep } from './types.ts'
 
 /** Why a registry is not asked now, or undefined: the health of a registry as the plan sees it. */
@@ -41,14 +42,15 @@ export function plan(
   const owners = ownersOf(reference, aims)
   return entries.flatMap((entry) => {
     const target = aims.get(entry)
-    if (target === undefined) return [skipped(entry, reference.repository, `the reference names ${reference.host}`)]
+    if (target === undefined)
+      return [skipped(entry, reference.repository, { code: 'elsewhere', host: reference.host ?? '' })]
     return target.repositories.map((repository) => {
       const question = { entry, repository, aim: target }
-      const reason = ruleAgainst(question, reference, owners)
-      if (reason !== undefined) return skipped(entry, repository, reason)
+      const because = ruleAgainst(question, reference, owners)
+      if (because !== undefined) return skipped(entry, repository, because)
       const unwell = options.health?.(entry.registry.name)
-      if (unwell !== undefined) return { entry, unwell, step: skipped(entry, repository, unwell.reason).step }
-      return asked(question, reasonFor(question, { owners, options, entries }))
+      if (unwell !== undefined) return skipped(entry, repository, illnessOf(unwell), unwell)
+      return asked(question, ruleFor(question, { owners, options, entries }))
     })
   })
 }
@@ -64,8 +66,8 @@ export function keptFrom(reference: Reference, host: string, entries: readonly A
   const reasons = there.flatMap(([entry, target]) =>
     target.repositories.map((repository) => ruleAgainst({ entry, repository, aim: target }, reference, owners)),
   )
-  if (there.length === 0) return owners.size === 0 ? undefined : ownedBy(owners)
-  return reasons.includes(undefined) ? undefined : reasons[0]
+  if (there.length === 0) return owners.size === 0 ? undefined : ruleText(ownedBy(owners))
+  return reasons.includes(undefined) ? undefined : reasons[0] && ruleText(reasons[0])
 }
 
 /**
@@ -93,51 +95,64 @@ function owning(aims: ReadonlyMap<AnyEntry, Aim>, names: readonly string[]): Rea
   return owners
 }
 
-function ownedBy(owners: ReadonlyMap<AnyEntry, string>): string {
-  const listed = [...owners].map(([owner, pattern]) => `${owner.registry.name} (${pattern})`)
-  return `the name is owned by ${listed.join(' and ')}`
+function ownedBy(owners: ReadonlyMap<AnyEntry, string>): Extract<Because, { readonly code: 'owned' }> {
+  return { code: 'owned', owners: [...owners].map(([{ registry }, pattern]) => ({ registry: registry.name, pattern })) }
 }
 
+/** Why the rules keep it from being asked; undefined when they don't. */
 function ruleAgainst(
   { entry, repository }: Question,
   reference: Reference,
   owners: ReadonlyMap<AnyEntry, string>,
-): string | undefined {
+): Because | undefined {
   const { rules } = entry
   if (owners.size > 0 && !owners.has(entry)) return ownedBy(owners)
   const able =
     rules.capabilities.includes('resolve') || (reference.digest !== undefined && rules.capabilities.includes('pull'))
-  if (!able) return `its capabilities are ${rules.capabilities.join(', ') || 'none'}, without resolve`
+  if (!able) return { code: 'incapable', capabilities: rules.capabilities }
   const names = entry.registry.isDockerHub ? aliases(repository) : [repository]
   const denied = findPattern(rules.deny, names)
-  if (denied !== undefined) return `denied here by ${denied}`
+  if (denied !== undefined) return { code: 'denied', pattern: denied }
   if (rules.allow.length > 0 && findPattern(rules.allow, names) === undefined)
-    return `not among the names allowed here: ${rules.allow.join(', ')}`
+    return { code: 'not-allowed', patterns: rules.allow }
   return undefined
 }
 
-function reasonFor(
+function ruleFor(
   { entry, aim: target }: Question,
   context: { owners: ReadonlyMap<AnyEntry, string>; options: PlanOptions; entries: readonly AnyEntry[] },
-): string {
+): Because {
   const owned = context.owners.get(entry)
-  const guest = isGuest(entry) ? ', added by the workspace' : ''
-  const last = `${guest}${context.options.lastServed === entry.registry.name ? ', served this name last' : ''}`
-  if (owned !== undefined) return `owns ${owned}${last}`
-  if (target.direct) return `the reference names it${last}`
-  const place = `number ${context.entries.indexOf(entry) + 1} of the list`
-  return entry.rules.mirrorOf === undefined ? `${place}${last}` : `${place}, mirror of ${entry.rules.mirrorOf}${last}`
+  const last = context.options.lastServed === entry.registry.name ? ({ last: true } as const) : {}
+  if (owned !== undefined) return { code: 'owner', pattern: owned, ...last }
+  return target.direct ? { code: 'named', ...last } : { ...listed(entry, context.entries.indexOf(entry) + 1), ...last }
 }
 
-function asked({ entry, repository }: Question, reason: string): Candidate {
-  return { entry, step: { ...place(entry, repository), action: 'ask', reason } }
+/** Its place in the list. */
+export function listed({ rules }: AnyEntry, place: number): Because {
+  return { code: 'listed', place, ...(rules.mirrorOf !== undefined && { mirrorOf: rules.mirrorOf }) }
 }
 
-function skipped(entry: AnyEntry, repository: string, reason: string): Candidate {
-  const whole = isGuest(entry) ? `${reason}; it was added by the workspace` : reason
-  return { entry, step: { ...place(entry, repository), action: 'skip', reason: whole } }
+/** That it is not well, as a rule against asking it. */
+export function illnessOf({ illness, until }: Unwell): Because {
+  return { code: 'unwell', illness, ...(until !== undefined && { until }) }
 }
 
-function place(entry: AnyEntry, repository: string): Pick<PlanStep, 'registry' | 'url' | 'repository'> {
-  return { registry: entry.registry.name, url: addressOf(entry), repository }
+function asked({ entry, repository }: Question, because: Because): Candidate {
+  return { entry, step: stepOf(entry, repository, { action: 'ask', because }) }
+}
+
+function skipped(entry: AnyEntry, repository: string, because: Because, unwell?: Unwell): Candidate {
+  return { entry, step: stepOf(entry, repository, { action: 'skip', because }), ...(unwell && { unwell }) }
+}
+
+/** A line of the plan for `entry`. */
+export function stepOf(
+  entry: AnyEntry,
+  repository: string,
+  { action, because }: Pick<PlanStep, 'action' | 'because'>,
+): PlanStep {
+  const whole: Because = isGuest(entry) ? { ...because, guest: true } : because
+  const { name } = entry.registry
+  return { registry: name, url: addressOf(entry), repository, action, reason: reasonOf(whole, action), because: whole }
 }

@@ -3,6 +3,7 @@ import type { Descriptor } from '../oci/documents.ts'
 import type { Reference } from '../reference/reference.ts'
 import type { ChainMember, RemoteRegistry } from '../registry/remote.ts'
 import type { Place } from './places.ts'
+import type { Because } from './reasons.ts'
 
 export type Capability = 'resolve' | 'pull' | 'push'
 
@@ -34,8 +35,10 @@ export interface PlanStep {
   readonly url: string
   readonly repository: string
   readonly action: 'ask' | 'skip'
-  /** A sentence without a full stop: the rule that decided. */
+  /** A sentence without a full stop: the rule that decided, in English. */
   readonly reason: string
+  /** The same as facts. */
+  readonly because: Because
 }
 
 export interface Served {

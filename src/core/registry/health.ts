@@ -12,12 +12,21 @@ export interface Counters {
   readonly ms: number
 }
 
+/** What keeps a registry from being asked, as facts. */
+export type Illness =
+  | { readonly code: 'timeout' }
+  | { readonly code: 'unreachable' }
+  | { readonly code: 'status'; readonly status: number }
+  | { readonly code: 'rate-limit' }
+
 /** How one registry is, as everybody who asked it has seen it. */
 export interface RegistryHealth {
   readonly registry: string
   readonly state: 'ready' | 'skipped' | 'trying'
-  /** Why it is skipped, for a person. */
+  /** Why it is skipped, in English. */
   readonly reason?: string
+  /** The same as facts. */
+  readonly illness?: Illness
   /** Until when it is skipped: milliseconds since 1970. */
   readonly until?: number
   /** Milliseconds of its last answers, the newest weighing most. */
@@ -38,7 +47,7 @@ export interface Outcome {
 
 interface Pause {
   readonly until: number
-  readonly reason: string
+  readonly illness: Illness
   readonly code: 'ERR_UNAVAILABLE' | 'ERR_RATE_LIMITED'
   /** What it failed with. */
   readonly error: CoreError
@@ -49,7 +58,11 @@ interface Pause {
 /** Why a registry is not to be asked now. */
 export interface Unwell {
   readonly code: ErrorCode
+  /** In English. */
   readonly reason: string
+  readonly illness: Illness
+  /** Until when it is skipped, milliseconds since 1970; absent while it is tried again. */
+  readonly until?: number
   /** What is known of the failure that made it so. */
   readonly facts?: Pick<ErrorFacts, 'cause' | 'status' | 'retryAfterMs'>
 }
@@ -94,16 +107,12 @@ export class Health {
   verdict(): Unwell | undefined {
     const { pause, trying } = this.#current()
     if (pause === undefined) return undefined
-    const { code, reason } = pause
+    const { code, illness } = pause
     const facts = factsOf(pause.error)
     const ms = Math.ceil(pause.until - this.#clock.now())
-    if (ms > 0)
-      return {
-        code,
-        reason: `${reason}; skipped until ${this.#timeOfDay(pause.until)}`,
-        facts: { ...facts, retryAfterMs: ms },
-      }
-    return trying ? { code, reason: `${reason}; being tried again`, facts } : undefined
+    if (ms <= 0) return trying ? { code, illness, reason: illnessText(illness, 'trying'), facts } : undefined
+    const until = this.#wall(pause.until)
+    return { code, illness, until, reason: illnessText(illness, until), facts: { ...facts, retryAfterMs: ms } }
   }
 
   /** The error of asking it now all the same; undefined as soon as it may be tried again. */
@@ -130,7 +139,8 @@ export class Health {
     if (pause === undefined) return { ...base, state: 'ready' }
     const until = this.#wall(pause.until)
     const waiting = pause.until > this.#clock.now()
-    return { ...base, state: waiting ? 'skipped' : 'trying', reason: pause.reason, until }
+    const { illness } = pause
+    return { ...base, state: waiting ? 'skipped' : 'trying', reason: illnessText(illness), illness, until }
   }
 
   /** Forgets pauses and failures: the network changed, or a person asks. Answers to questions from before do not count. */
@@ -169,7 +179,7 @@ export class Health {
     const asked = Math.min(error.retryAfterMs ?? 0, longestPauseMs)
     state.pause = {
       until: now + Math.max(state.nextPauseMs, asked),
-      reason: unavailableReason(error),
+      illness: illnessOf(error),
       code: 'ERR_UNAVAILABLE',
       error,
       network: this.#network(),
@@ -180,16 +190,12 @@ export class Health {
   #limit(state: State, error: CoreError): void {
     const ms = Math.min(error.retryAfterMs ?? rateLimitPauseMs, longestRateLimitMs)
     const until = Math.max(state.pause?.until ?? 0, this.#clock.now() + ms)
-    const reason = 'it limits the rate of requests'
-    state.pause = { until, reason, code: 'ERR_RATE_LIMITED', error, network: this.#network() }
+    const illness = { code: 'rate-limit' } as const
+    state.pause = { until, illness, code: 'ERR_RATE_LIMITED', error, network: this.#network() }
   }
 
   #wall(monotonic: number): number {
     return this.#clock.wallTime() + (monotonic - this.#clock.now())
-  }
-
-  #timeOfDay(monotonic: number): string {
-    return new Date(this.#wall(monotonic)).toTimeString().slice(0, 8)
   }
 }
 
@@ -212,9 +218,23 @@ function isTimeout(error: CoreError): boolean {
   return error.code === 'ERR_STALLED'
 }
 
-function unavailableReason(error: CoreError): string {
-  if (isTimeout(error)) return 'it did not answer in time'
-  return error.status === undefined ? 'it can not be reached' : `it answered ${error.status}`
+function illnessOf(error: CoreError): Illness {
+  if (isTimeout(error)) return { code: 'timeout' }
+  return error.status === undefined ? { code: 'unreachable' } : { code: 'status', status: error.status }
+}
+
+/** Why it is not asked, in English, and until when (milliseconds since 1970) or that it is being tried. */
+export function illnessText(illness: Illness, until?: number | 'trying'): string {
+  const text = illness.code === 'status' ? `it answered ${illness.status}` : illnessTexts[illness.code]
+  if (until === undefined) return text
+  if (until === 'trying') return `${text}; being tried again`
+  return `${text}; skipped until ${new Date(until).toTimeString().slice(0, 8)}`
+}
+
+const illnessTexts: Readonly<Record<Exclude<Illness['code'], 'status'>, string>> = {
+  timeout: 'it did not answer in time',
+  unreachable: 'it can not be reached',
+  'rate-limit': 'it limits the rate of requests',
 }
 
 function newState(): State {

@@ -5,6 +5,7 @@ import { countersText } from '../words/counters.ts'
 import { withProgress } from '../display/notices.ts'
 import { messageFor } from '../words/messages.ts'
 import { answerOf } from '../words/answers.ts'
+import { planText } from '../words/reasons.ts'
 import type { CommandContext } from '../context.ts'
 import { namesLike } from '../../operations/index.ts'
 import { shortDigest } from '../words/format.ts'
@@ -118,15 +119,11 @@ function rowsOf(plan: readonly PlanStep[], attempts: readonly Attempt[]): readon
     const attempt = attempts.find(
       ({ registry, repository }) => registry === step.registry && repository === step.repository,
     )
-    const rule =
-      step.action === 'ask'
-        ? vscode.l10n.t('asked for {0}: {1}', step.repository, step.reason)
-        : vscode.l10n.t('not asked: {0}', step.reason)
     return {
       place: index + 1,
       registry: step.registry,
       url: step.url,
-      rule,
+      rule: planText(step),
       answer: attempt === undefined ? '' : said(attempt),
       time: attempt === undefined || attempt.ms < 0.5 ? '' : `${Math.round(attempt.ms)}\u00A0ms`,
     }

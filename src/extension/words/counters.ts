@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import type { Counters, ErrorCode, RegistryHealth } from '../../core/index.ts'
 import { formatDuration, formatSize } from '../../core/text.ts'
 import { answerOf } from './answers.ts'
+import { illnessText, timeText } from './reasons.ts'
 
 /** `found 3, failed 2 (did not answer: 2), 41 MB, 2.1 s`; empty when it was not asked yet. */
 export function countersText({ served, notFound, failed, bytes: received, ms }: Counters): string {
@@ -15,14 +16,10 @@ export function countersText({ served, notFound, failed, bytes: received, ms }: 
 }
 
 /** Whether it is skipped now, until when, and why; undefined when it is asked as ever. */
-export function pauseText({ state, reason, until }: RegistryHealth): string | undefined {
-  if (state === 'ready' || until === undefined) return undefined
-  if (state === 'trying') return vscode.l10n.t('Not relied on until it answers again: {0}', reason ?? '')
-  return vscode.l10n.t(
-    'Not asked for images until {0}: {1}',
-    new Date(until).toLocaleTimeString(vscode.env.language),
-    reason ?? '',
-  )
+export function pauseText({ state, illness, until }: RegistryHealth): string | undefined {
+  if (state === 'ready' || until === undefined || illness === undefined) return undefined
+  if (state === 'trying') return vscode.l10n.t('Not relied on until it answers again: {0}', illnessText(illness))
+  return vscode.l10n.t('Not asked for images until {0}: {1}', timeText(until), illnessText(illness))
 }
 
 function failures(failed: Counters['failed']): readonly string[] {

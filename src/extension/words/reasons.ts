@@ -53,16 +53,13 @@ function ruleText<C extends Code>(rule: Rule<C> & { readonly code: C }): string 
 
 /** What keeps a registry from being asked. */
 export function illnessText(illness: Illness): string {
-  switch (illness.code) {
-    case 'timeout':
-      return vscode.l10n.t('it did not answer in time')
-    case 'unreachable':
-      return vscode.l10n.t('it can not be reached')
-    case 'status':
-      return vscode.l10n.t('it answered {0}', illness.status)
-    case 'rate-limit':
-      return vscode.l10n.t('it limits the rate of requests')
-  }
+  return illness.code === 'status' ? vscode.l10n.t('it answered {0}', illness.status) : illnesses[illness.code]()
+}
+
+const illnesses: Readonly<Record<Exclude<Illness['code'], 'status'>, () => string>> = {
+  timeout: () => vscode.l10n.t('it did not answer in time'),
+  unreachable: () => vscode.l10n.t('it can not be reached'),
+  'rate-limit': () => vscode.l10n.t('it limits the rate of requests'),
 }
 
 /** The time of the day, as a person here writes it; `time` in milliseconds since 1970. */

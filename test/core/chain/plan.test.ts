@@ -207,7 +207,11 @@ test('every line says which rule decided', () => {
   assert.match(reasonOf('acme.io/x', written, 'acme'), /the reference names it/)
 })
 
-const down = { code: 'ERR_UNAVAILABLE', reason: 'down' } as const
+const down = {
+  code: 'ERR_UNAVAILABLE',
+  reason: 'it answered 503; being tried again',
+  illness: { code: 'status', status: 503 },
+} as const
 
 test('a registry that is not well is skipped with the reason, unless a rule already excludes it', () => {
   const written = [{ ...acme, deny: ['x/*'] }, hub]
@@ -216,7 +220,7 @@ test('a registry that is not well is skipped with the reason, unless a rule alre
     candidates.map(({ step, unwell }) => [step.action, step.reason, unwell?.code]),
     [
       ['skip', 'denied here by x/*', undefined],
-      ['skip', 'down', 'ERR_UNAVAILABLE'],
+      ['skip', down.reason, 'ERR_UNAVAILABLE'],
     ],
   )
 })

@@ -142,7 +142,7 @@ export const buildRules: readonly Mutant[] = [
   {
     ...plan,
     rule: 'an owned name is kept from Docker Hub that is not in the list',
-    from: 'return owners.size === 0 ? undefined : ownedBy(owners)',
+    from: 'return owners.size === 0 ? undefined : ruleText(ownedBy(owners))',
     to: 'return undefined',
   },
   {
