@@ -53,7 +53,7 @@ function opened(
 ) {
   const { registries, problems } = decodeRegistries(written, { source: 'file' })
   if (problems[0] !== undefined) throw problems[0]
-  const configs = registries.map((config) => (limits ? { ...config, limits } : config))
+  const configs = limits === undefined ? registries : registries.map((config) => Object.assign(config, { limits }))
   return openChain({ ...options, configs })
 }
 
