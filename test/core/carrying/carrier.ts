@@ -18,8 +18,7 @@ export function startCarrier(): WorkerCarrier {
   const worker = new Worker(new URL('worker.ts', import.meta.url))
   const locations: Location[] = []
   const taken: number[] = []
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
-  const order = (message: Order): void => worker.postMessage(message)
+  const order = (message: Order): void => worker.postMessage(message, [])
   const answer = async (kind: 'digest' | 'kept'): Promise<Report> => {
     order({ kind })
     const [report] = (await once(worker, 'message')) as [Report]

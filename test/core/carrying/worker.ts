@@ -23,8 +23,7 @@ let kept: Buffer[] = []
 let socket: Socket | undefined
 
 function report(message: Report): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin
-  parentPort?.postMessage(message)
+  parentPort?.postMessage(message, [])
 }
 
 function take(bytes: Uint8Array): void {
