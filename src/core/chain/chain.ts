@@ -1,4 +1,4 @@
-import { CoreError, factsOf, messageOf } from '../errors.ts'
+import { CoreError, messageOf } from '../errors.ts'
 import type { Host } from '../host.ts'
 import type { Descriptor } from '../oci/documents.ts'
 import { formatReference, parseReference } from '../reference/parse.ts'
@@ -7,7 +7,7 @@ import type { RegistryHealth, Unwell } from '../registry/health.ts'
 import type { ChainMember, ListOptions, Ping, RemoteRegistry } from '../registry/remote.ts'
 import { explain, servedBy } from './explain.ts'
 import { Flights } from '../flights.ts'
-import { failureMessage, mostTelling, nobodyAsked, ResolveError } from './failure.ts'
+import { ResolveError, searchFailure } from './failure.ts'
 import { holdersOf, placesIn } from './holders.ts'
 import type { OwnerMemory, Provenance } from './memory.ts'
 import { processMemory } from './memory.ts'
@@ -22,7 +22,6 @@ import { Prober } from './probe.ts'
 import type { PushTarget } from './push.ts'
 import { pushTarget } from './push.ts'
 import { Quarantine } from './quarantine.ts'
-import type { Found } from './search.ts'
 import { Search, winnerOf } from './search.ts'
 import type { AnyPlace, Place } from './places.ts'
 import type { ChainSource, SourceContext } from './source.ts'
@@ -105,7 +104,7 @@ export class Chain<Member extends ChainMember = RemoteRegistry> {
     const search = new Search(this.#prober.asking(wanted.digest ?? wanted.tag ?? 'latest'), candidates, options)
     const found = await search.run()
     const winner = winnerOf(found)
-    if (winner === undefined) throw this.#failure(name, { reference: wanted, candidates, found })
+    if (winner === undefined) throw searchFailure(name, { reference: wanted, candidates, found, entries: this.entries })
     const { entry, answer } = winner
     const { registry } = entry
     const { descriptor, repository } = answer
@@ -267,7 +266,7 @@ export class Chain<Member extends ChainMember = RemoteRegistry> {
         const { repository } = winner.answer
         return { ...this.#own({ registry: winner.entry.registry, repository }), pages: openings.keep(winner.answer) }
       }
-      const error = this.#failure(name, { reference, candidates, found })
+      const error = searchFailure(name, { reference, candidates, found, entries: this.entries })
       const [empty] = this.entries.flatMap(({ registry }) => openings.empty.filter((one) => one.registry === registry))
       if (empty === undefined || error.code !== 'ERR_NOT_FOUND') throw error
       return { ...this.#own(empty), pages: nothing() }
@@ -308,28 +307,6 @@ export class Chain<Member extends ChainMember = RemoteRegistry> {
       ended.abort()
     }
   }
-
-  #failure(name: string, { reference, candidates, found }: Failed): CoreError {
-    const explanation = explain(name, { candidates, attempts: found.attempts })
-    const { decision, standings, attempts } = found
-    const stopper = decision.kind === 'stopped' ? standings[decision.index]?.answer : undefined
-    const telling =
-      stopper !== undefined && stopper.kind !== 'served' ? stopper.error : mostTelling(standings, this.entries)
-    const error = telling ?? nobodyAsked(name, reference?.host, candidates)
-    const below = decision.kind === 'stopped' ? standings.slice(decision.index + 1) : []
-    const unused = below.map(({ entry }) => entry.registry.name)
-    const facts = { attempts, unused, repository: reference?.repository }
-    const message = telling === undefined ? error.message : failureMessage(name, { error: telling, ...facts })
-    const isFinal = decision.kind === 'stopped'
-    return new ResolveError(error.code, message, { ...factsOf(error), cause: error, explanation, isFinal })
-  }
-}
-
-/** A search that found nothing. */
-interface Failed {
-  readonly reference: Reference | undefined
-  readonly candidates: readonly Candidate[]
-  readonly found: Found<unknown>
 }
 
 /** A list that one registry is to give. */

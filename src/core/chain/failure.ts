@@ -1,10 +1,13 @@
 import type { Attempt, ErrorCode } from '../errors.ts'
-import { CoreError } from '../errors.ts'
+import { CoreError, factsOf } from '../errors.ts'
 import type { ErrorFacts } from '../errors.ts'
+import type { Reference } from '../reference/reference.ts'
 import type { Standing } from './decide.ts'
+import { explain } from './explain.ts'
 import type { Candidate } from './plan.ts'
 import type { AnyEntry, Explanation } from './types.ts'
 import { originOf } from './names.ts'
+import type { Found } from './search.ts'
 
 interface ResolveFacts extends ErrorFacts {
   readonly explanation: Explanation
@@ -84,7 +87,7 @@ export function nobodyAsked(name: string, host: string | undefined, candidates: 
 }
 
 /** What a failed resolve is told with. */
-export interface Telling {
+interface Telling {
   readonly error: CoreError
   readonly attempts: readonly Attempt[]
   /** The registries below the one that stopped the search. */
@@ -94,7 +97,7 @@ export interface Telling {
 }
 
 /** The sentence for a failed resolve: what, where, and what the first registry to look at said. */
-export function failureMessage(name: string, { error, attempts, unused, repository }: Telling): string {
+function failureMessage(name: string, { error, attempts, unused, repository }: Telling): string {
   const asked = [...new Set(attempts.map(({ registry }) => registry))]
   if (error.code === 'ERR_NOT_FOUND')
     return asked.length === 1 ? `${name} is not in ${asked[0]}` : `${name} is in none of ${asked.join(', ')}`
@@ -116,6 +119,29 @@ function wayRound(
     `. But some registries (Docker Hub is one) say this of names they do not have: if ${meant} is meant, ` +
     `move it above ${registry ?? 'the one that refuses'} in the list, or let it own the name ("owns": ["${repository}"])`
   )
+}
+
+/** A search that found nothing. */
+interface Failed {
+  readonly reference: Reference | undefined
+  readonly candidates: readonly Candidate[]
+  readonly found: Found<unknown>
+  readonly entries: readonly AnyEntry[]
+}
+
+/** The error of a search that found nothing. */
+export function searchFailure(name: string, { reference, candidates, found, entries }: Failed): CoreError {
+  const explanation = explain(name, { candidates, attempts: found.attempts })
+  const { decision, standings, attempts } = found
+  const stopper = decision.kind === 'stopped' ? standings[decision.index]?.answer : undefined
+  const telling = stopper !== undefined && stopper.kind !== 'served' ? stopper.error : mostTelling(standings, entries)
+  const error = telling ?? nobodyAsked(name, reference?.host, candidates)
+  const below = decision.kind === 'stopped' ? standings.slice(decision.index + 1) : []
+  const unused = below.map(({ entry }) => entry.registry.name)
+  const facts = { attempts, unused, repository: reference?.repository }
+  const message = telling === undefined ? error.message : failureMessage(name, { error: telling, ...facts })
+  const isFinal = decision.kind === 'stopped'
+  return new ResolveError(error.code, message, { ...factsOf(error), cause: error, explanation, isFinal })
 }
 
 function weight(error: CoreError): number {
