@@ -1,8 +1,8 @@
 import '../fake/install.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Because, PlanStep } from '../../../src/core/index.ts'
-import { reasonOf } from '../../../src/core/chain/reasons.ts'
+import { reasonOf, type Because } from '../../../src/core/chain/reasons.ts'
+import type { PlanStep } from '../../../src/core/chain/types.ts'
 
 const { illnessText, planText } = await import('../../../src/extension/words/reasons.ts')
 
