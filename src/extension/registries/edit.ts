@@ -1,15 +1,17 @@
 import * as vscode from 'vscode'
 import { isRepository } from '../../core/index.ts'
-import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
+import type { RegistryConfig } from '../../core/index.ts'
 import { rowCommandName } from '../commands.ts'
 import { countersText } from '../words/counters.ts'
 import { showQuickPick } from '../display/boxes.ts'
 import { confirm, inform, withProgress } from '../display/notices.ts'
+import { describeFinding } from '../words/findings.ts'
 import { isCoded, messageFor } from '../words/messages.ts'
+import { budgetText } from '../words/rows.ts'
 import { attempt } from './wizard/accounts.ts'
 import { nameRemark } from './wizard/add.ts'
 import { askText } from './wizard/boxes.ts'
-import { describeFinding, examine } from './wizard/check.ts'
+import { examine } from './wizard/check.ts'
 import { changed, removed, renamed, type Entries } from './entries.ts'
 import { changeEntry, decode, namesOf } from './order.ts'
 import { readPasted } from './wizard/paste.ts'
@@ -174,11 +176,6 @@ function repositoryRemark(name: string, known: readonly string[]) {
   return undefined
 }
 
-/** `87 of 100 pulls left`; empty when the registry sets no limit. */
-function budgetText({ rateLimit }: RemoteRegistry): string {
-  return rateLimit === undefined ? '' : vscode.l10n.t('{0} of {1} pulls left', rateLimit.remaining, rateLimit.limit)
-}
-
 /** Asks the registry anew, whatever its health was, and says what it answered and did so far. */
 export async function testRegistry({ services }: RegistryContext, { registry, config }: Target): Promise<void> {
   const { chain } = await services.registries.current()
@@ -193,7 +190,7 @@ export async function testRegistry({ services }: RegistryContext, { registry, co
         return examine(registry, { signal }, () => chain.test(registry.name, { signal }))
       },
     )
-    const more = [describeFinding(finding), budgetText(registry), countersText(registry.health.counters)]
+    const more = [describeFinding(finding), budgetText(registry.rateLimit), countersText(registry.health.counters)]
     void inform(`${config.name}: ${more.filter(Boolean).join(' · ')}.`)
   } catch (error) {
     await services.failures.tell(error, {

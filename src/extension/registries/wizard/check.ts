@@ -1,17 +1,7 @@
-import * as vscode from 'vscode'
 import { isCoreError, Registry } from '../../../core/index.ts'
-import type { AuthState, Credential, Host, RegistryOptions, RemoteRegistry } from '../../../core/index.ts'
+import type { Credential, Host, RegistryOptions, RemoteRegistry } from '../../../core/index.ts'
+import type { Finding } from '../../words/findings.ts'
 import { hasNoCatalog } from '../../words/messages.ts'
-
-/** What a registry answered when it was tried out. */
-export interface Finding {
-  readonly ms: number
-  readonly auth: AuthState
-  /** Absent when the registry has no catalog for this account. */
-  readonly catalog?: { readonly count: number; readonly more: boolean }
-  /** Absent when no repository was asked for. */
-  readonly repository?: 'found' | 'missing'
-}
 
 export interface TrialOptions {
   readonly host: Host
@@ -70,22 +60,4 @@ async function hasTags(
     if (isCoreError(error, 'ERR_NOT_FOUND')) return 'missing'
     throw error
   }
-}
-
-/** `214 repositories`, `1000+ repositories` */
-export function catalogText({ count, more }: { readonly count: number; readonly more: boolean }): string {
-  if (count === 1 && !more) return vscode.l10n.t('1 repository')
-  return vscode.l10n.t('{0} repositories', more ? `${count}+` : count)
-}
-
-/** `reached in 12 ms · signed in as alice · 214 repositories` */
-export function describeFinding({ ms, auth, catalog, repository }: Finding): string {
-  const account = auth.authenticated
-    ? auth.username === undefined
-      ? vscode.l10n.t('signed in')
-      : vscode.l10n.t('signed in as {0}', auth.username)
-    : vscode.l10n.t('anonymous')
-  const names = catalog ? catalogText(catalog) : vscode.l10n.t('does not list its repositories')
-  const missing = repository === 'missing' ? vscode.l10n.t('but not the image you pasted') : undefined
-  return [vscode.l10n.t('reached in {0} ms', Math.round(ms)), account, names, missing].filter(Boolean).join(' · ')
 }
