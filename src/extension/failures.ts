@@ -2,7 +2,7 @@ import * as vscode from 'vscode'
 import { commandName } from './commands.ts'
 import { complain } from './display/notices.ts'
 import type { Log } from './display/log.ts'
-import { isCoded, messageFor, type Message } from './words/messages.ts'
+import { isCoded, messageFor, remedyTitles, type Message } from './words/messages.ts'
 import type { FailureContext, Failures } from './services.ts'
 
 interface Button extends vscode.MessageItem {
@@ -48,12 +48,12 @@ export class Notifications implements Failures {
     const buttons: Button[] = (context.actions ?? []).map(({ title, run }) => ({ title, run }))
     for (const remedy of message.remedies) {
       if (remedy === 'signIn' && registry !== undefined)
-        buttons.push({ title: vscode.l10n.t('Sign In'), run: () => execute('signIn', registry) })
+        buttons.push({ title: remedyTitles.signIn(), run: () => execute('signIn', registry) })
       if (remedy === 'retry' && context.retry)
-        buttons.push({ title: vscode.l10n.t('Retry'), run: () => this.#again(error, context) })
+        buttons.push({ title: remedyTitles.retry(), run: () => this.#again(error, context) })
       if (remedy === 'openSettings')
-        buttons.push({ title: vscode.l10n.t('Open Settings'), run: () => execute('openSettings') })
-      if (remedy === 'showLog') buttons.push({ title: vscode.l10n.t('Show Log'), run: () => this.#log.show() })
+        buttons.push({ title: remedyTitles.openSettings(), run: () => execute('openSettings') })
+      if (remedy === 'showLog') buttons.push({ title: remedyTitles.showLog(), run: () => this.#log.show() })
     }
     return buttons
   }

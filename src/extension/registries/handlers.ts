@@ -1,7 +1,7 @@
-import * as vscode from 'vscode'
 import type { Handlers, RegistryCommandId } from '../commands.ts'
 import { showQuickPick } from '../display/boxes.ts'
 import { registryOf, type TreeNode } from '../nodes.ts'
+import { whichRegistryText } from '../words/registries.ts'
 import { RegistryAdder } from './wizard/add.ts'
 import { addRepository, editRegistry, removeRegistry, testRegistry } from './edit.ts'
 import { importRegistries } from './import.ts'
@@ -55,6 +55,6 @@ async function targetOf(
   }))
   const isSelected = ({ target }: { readonly target: Target }): boolean => target.registry.name === selected
   const ordered = [...items.filter(isSelected), ...items.filter((item) => !isSelected(item))]
-  const chosen = await showQuickPick(ordered, { placeHolder: vscode.l10n.t('Which registry?') })
+  const chosen = await showQuickPick(ordered, { placeHolder: whichRegistryText() })
   return chosen?.target
 }

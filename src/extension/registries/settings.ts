@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { ScopedRegistries } from '../../core/index.ts'
+import { notAListText } from '../words/registries.ts'
 import type { Entries } from './entries.ts'
 
 const section = 'portolan'
@@ -80,7 +81,7 @@ export class RegistrySettings {
 function listAt(scope: ScopeList['scope'], value: unknown): ScopeList | undefined {
   if (value === undefined || value === null) return undefined
   if (Array.isArray(value)) return { scope, entries: value }
-  throw new Error(vscode.l10n.t('“portolan.registries” in the settings is not a list; correct it there first.'))
+  throw new Error(notAListText())
 }
 
 /** A copy that is nobody's proxy. */

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode'
 import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
 import { mention, withProgress } from '../display/notices.ts'
 import type { Services } from '../services.ts'
+import { signedOutText, signInTitle } from '../words/registries.ts'
 import { accountSteps, attempt, loginOf, type AccountState } from './wizard/accounts.ts'
 import { changed } from './entries.ts'
 import type { LiveRegistries } from './live.ts'
@@ -40,7 +40,7 @@ export async function signIn(context: RegistryContext, { registry, config }: Tar
   const username = kept?.kind === 'password' ? kept.username : config.username
   const start: AccountState = username === undefined ? {} : { username }
   const state = await runSteps<AccountState>(
-    titleOf({ registry, config }),
+    signInTitle(config),
     start,
     accountSteps(() => target),
   )
@@ -64,14 +64,7 @@ export async function signOut(context: RegistryContext, target: Target): Promise
   if (await otherLogin(context, target)) await secrets.store(owner, { kind: 'anonymous' })
   await live.signedInOrOut(target.registry.name)
   services.tree.refresh({ kind: 'registry', registry: target.registry, priority: 0 })
-  mention(vscode.l10n.t('Signed out of {0}', target.registry.name), 5000)
-}
-
-/** What the workspace added says so, with its address, before a person types a password. */
-function titleOf({ registry, config }: Target): string {
-  return config.addedBy === undefined
-    ? vscode.l10n.t('Sign In to {0}', registry.name)
-    : vscode.l10n.t('Sign In to {0} — added by this workspace: {1}', registry.name, config.url)
+  mention(signedOutText(target.registry.name), 5000)
 }
 
 /** The login another tool on this computer has for the registry, whatever is kept here; none for what the workspace added. */

@@ -10,6 +10,14 @@ export interface Message {
   readonly remedies: readonly Remedy[]
 }
 
+/** The button of each remedy. */
+export const remedyTitles: Readonly<Record<Remedy, () => string>> = {
+  signIn: () => vscode.l10n.t('Sign In'),
+  retry: () => vscode.l10n.t('Retry'),
+  showLog: () => vscode.l10n.t('Show Log'),
+  openSettings: () => vscode.l10n.t('Open Settings'),
+}
+
 type Wording = (error: CoreError, registry: string) => string
 
 const wordings: Readonly<Record<ErrorCode, Wording>> = {

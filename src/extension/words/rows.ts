@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import type { RateLimit } from '../../core/index.ts'
+import { remedyTitles } from './messages.ts'
 
 /** The label of the row the engine's images stand below. */
 export function localImagesLabel(): string {
@@ -80,8 +81,8 @@ export function outOfText(known: number): string {
 
 /** What a click on a row does, as its command is called. */
 export const clickTitles = {
-  openSettings: () => vscode.l10n.t('Open Settings'),
-  retry: () => vscode.l10n.t('Retry'),
+  openSettings: remedyTitles.openSettings,
+  retry: remedyTitles.retry,
   loadMore: () => vscode.l10n.t('Load More'),
 } as const
 
