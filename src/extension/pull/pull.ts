@@ -1,5 +1,3 @@
-import * as vscode from 'vscode'
-import { formatSize } from '../../core/text.ts'
 import { CoreError, isCoreError, parseReference } from '../../core/index.ts'
 import type { Reference, Resolution } from '../../core/index.ts'
 import type { Engine } from '../../engine/index.ts'
@@ -9,7 +7,7 @@ import { operationContext } from '../context.ts'
 import type { CommandContext } from '../context.ts'
 import { remember } from '../names/recent.ts'
 import type { FailureContext } from '../services.ts'
-import { shortDigest } from '../words/format.ts'
+import { askingRegistriesText, foundText, notPulledSentence, pullTitle, pullingTitle, whyTitle } from '../words/pull.ts'
 import { simulated } from '../work/simulated.ts'
 import type { Running } from '../work/work.ts'
 import { askAtPull } from './asking.ts'
@@ -33,7 +31,7 @@ interface Run extends PullOptions {
 export async function pull(context: CommandContext, text: string, options: PullOptions = {}): Promise<void> {
   try {
     const reference = parseReference(text)
-    const title = vscode.l10n.t('Pulling {0}', text)
+    const title = pullingTitle(text)
     const engine = await context.engine.current()
     if (engine === undefined) {
       await withoutEngine(context, reference, title)
@@ -59,20 +57,14 @@ async function run(context: CommandContext, { engine, reference, alias }: Run, r
 function pullReporter(running: Running): (event: PullEvent) => void {
   const transfer = transferReporter(running)
   return (event) => {
-    if (event.kind === 'asking') running.report(vscode.l10n.t('asking the registries…'))
-    else if (event.kind === 'found') running.report(firstLine(event.resolution, event.description))
+    if (event.kind === 'asking') running.report(askingRegistriesText())
+    else if (event.kind === 'found') running.report(foundIn(event.resolution, event.description))
     else transfer(event)
   }
 }
 
-/** Who serves it, and how much: `from company (41 MB, linux/amd64)`. */
-function firstLine({ registry, descriptor }: Resolution, { sizeBytes, platform }: Description): string {
-  const facts = [
-    ...(sizeBytes === undefined ? [] : [formatSize(sizeBytes)]),
-    ...(platform === undefined ? [] : [platform]),
-  ]
-  const known = facts.length > 0 ? facts.join(', ') : shortDigest(descriptor.digest)
-  return vscode.l10n.t('from {0} ({1})', registry.name, known)
+function foundIn({ registry, descriptor }: Resolution, { sizeBytes, platform }: Description): string {
+  return foundText({ registry: registry.name, digest: descriptor.digest, sizeBytes, platform })
 }
 
 /** For a name that nobody has, the nearest one that exists; and the page with every answer, when registries were asked. */
@@ -82,12 +74,12 @@ async function waysOut(
   error: unknown,
 ): Promise<NonNullable<FailureContext['actions']>> {
   if (!(error instanceof CoreError) || error.attempts === undefined) return []
-  const why = { title: vscode.l10n.t('Why?'), run: () => context.showExplanation(text) }
+  const why = { title: whyTitle(), run: () => context.showExplanation(text) }
   if (!isCoreError(error, 'ERR_NOT_FOUND')) return [why]
   const { chain } = await context.registries.current()
   const [like] = await namesLike(chain, text)
   if (like === undefined) return [why]
-  return [{ title: vscode.l10n.t('Pull {0}', like), run: () => pull(context, like) }, why]
+  return [{ title: pullTitle(like), run: () => pull(context, like) }, why]
 }
 
 async function withoutEngine(context: CommandContext, reference: Reference, title: string): Promise<void> {
@@ -97,13 +89,12 @@ async function withoutEngine(context: CommandContext, reference: Reference, titl
   )
   const { registry, repository, descriptor } = resolution
   simulated(
-    vscode.l10n.t(
-      'Nothing was pulled: no container engine answers. {0} would come from {1} as {2}@{3}.',
-      reference.text,
-      registry.name,
-      registry.fullName(repository),
-      shortDigest(descriptor.digest),
-    ),
-    { title: vscode.l10n.t('Why {0}?', registry.name), run: () => context.showExplanation(reference.text) },
+    notPulledSentence({
+      name: reference.text,
+      registry: registry.name,
+      fullName: registry.fullName(repository),
+      digest: descriptor.digest,
+    }),
+    { title: whyTitle(registry.name), run: () => context.showExplanation(reference.text) },
   )
 }
