@@ -1,4 +1,3 @@
-import * as vscode from 'vscode'
 import { parseReference } from '../../core/index.ts'
 import type { ChainEntry } from '../../core/index.ts'
 import type { Engine } from '../../engine/index.ts'
@@ -10,6 +9,13 @@ import { showInputBox, showQuickPick } from '../display/boxes.ts'
 import { checkName, readTarget } from '../names/check.ts'
 import { transferReporter } from '../work/progress.ts'
 import type { LocalImageNode } from '../nodes.ts'
+import {
+  nameInRegistryPrompt,
+  notPushedSentence,
+  pushImageTitle,
+  pushingTitle,
+  whichLocalImagePrompt,
+} from '../words/push.ts'
 import { simulated } from '../work/simulated.ts'
 import type { Running } from '../work/work.ts'
 import { pushedFromHere, rememberPushed } from './memory.ts'
@@ -19,13 +25,13 @@ import { pickTarget } from './target.ts'
 
 /** Pushes a local image to one registry of the person's choice. */
 export async function pushImage(context: CommandContext, node: LocalImageNode | undefined): Promise<void> {
-  const title = vscode.l10n.t('Push Image')
+  const title = pushImageTitle()
   try {
     const source = node === undefined ? await pickLocal(context, title) : (node.reference ?? node.image.id)
     if (source === undefined) return
     const engine = await context.engine.current()
     if (engine === undefined) {
-      simulated(vscode.l10n.t('Nothing was pushed: no container engine answers.'))
+      simulated(notPushedSentence())
       return
     }
     const { name: proposed, registry } = await propose(context, source)
@@ -33,7 +39,7 @@ export async function pushImage(context: CommandContext, node: LocalImageNode | 
     const name = entry && (await askName(title, entry, proposed))
     if (entry === undefined || name === undefined) return
     const target = { registry: entry.registry, ...name }
-    const job = vscode.l10n.t('Pushing {0} to {1}', `${target.repository}:${target.tag}`, entry.registry.name)
+    const job = pushingTitle(`${target.repository}:${target.tag}`, entry.registry.name)
     const pushed = await context.work.run({ verb: 'push', title: job }, (running) =>
       send(context, { engine, source, target }, running),
     )
@@ -80,7 +86,7 @@ async function askName(
   const typed = await showInputBox({
     title,
     value,
-    prompt: vscode.l10n.t('Name and tag in {0}', entry.registry.name),
+    prompt: nameInRegistryPrompt(entry.registry.name),
     validateInput: checkName,
     ignoreFocusOut: true,
   })
@@ -91,5 +97,5 @@ async function pickLocal(context: CommandContext, title: string): Promise<string
   const engine = await context.engine.current()
   const images = (await engine?.images()) ?? []
   const names = images.flatMap(({ references }) => references.map((label) => ({ label })))
-  return (await showQuickPick(names, { title, placeHolder: vscode.l10n.t('Which local image?') }))?.label
+  return (await showQuickPick(names, { title, placeHolder: whichLocalImagePrompt() }))?.label
 }

@@ -1,8 +1,9 @@
-import * as vscode from 'vscode'
 import { CoreError } from '../../core/index.ts'
 import type { ChainEntry } from '../../core/index.ts'
 import type { CommandContext } from '../context.ts'
 import { showQuickPick } from '../display/boxes.ts'
+import { whichTargetPrompt } from '../words/push.ts'
+import { fromWorkspaceText } from '../words/rows.ts'
 
 /** The registries that may be pushed to, in their order. */
 export function pushable(entries: readonly ChainEntry[]): readonly ChainEntry[] {
@@ -24,7 +25,7 @@ export async function pickTarget(
   if (entries.length === 1 && entries[0]?.rules.addedBy === undefined) return entries[0]
   const items = entries.map((entry, place) => ({
     label: entry.registry.name,
-    description: [`${place + 1} · ${entry.registry.host}`, entry.rules.addedBy && vscode.l10n.t('from this workspace')]
+    description: [`${place + 1} · ${entry.registry.host}`, entry.rules.addedBy && fromWorkspaceText()]
       .filter(Boolean)
       .join(' · '),
     entry,
@@ -33,7 +34,7 @@ export async function pickTarget(
   const ordered = lately > 0 ? [...items.splice(lately, 1), ...items] : items
   const picked = await showQuickPick(ordered, {
     title,
-    placeHolder: vscode.l10n.t('Push {0} to which registry?', image),
+    placeHolder: whichTargetPrompt(image),
   })
   return picked?.entry
 }
