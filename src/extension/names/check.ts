@@ -1,13 +1,13 @@
-import * as vscode from 'vscode'
 import { isTag, messageOf, parseReference } from '../../core/index.ts'
+import { notATarget } from '../words/names.ts'
 
 /** What is wrong with a `repository:tag`, for the box it is typed in; undefined when nothing is. */
 export function checkName(text: string): string | undefined {
   try {
     const reference = parseReference(text.trim())
-    if (reference.digest !== undefined) return vscode.l10n.t('A push goes to a tag, not to a digest.')
-    if (reference.host !== undefined) return vscode.l10n.t('Leave out the host: the registry is chosen by name.')
-    if (reference.tag !== undefined && !isTag(reference.tag)) return vscode.l10n.t('This is not a tag.')
+    if (reference.digest !== undefined) return notATarget.digest()
+    if (reference.host !== undefined) return notATarget.host()
+    if (reference.tag !== undefined && !isTag(reference.tag)) return notATarget.tag()
     return undefined
   } catch (error) {
     return messageOf(error)

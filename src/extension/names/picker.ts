@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { messageOf, parseReference } from '../../core/index.ts'
 import { createQuickPick } from '../display/boxes.ts'
 import type { CommandContext } from '../context.ts'
+import { namePlaceholder, recentText, thisNameText } from '../words/names.ts'
 import { recentNames } from './recent.ts'
 import { Suggestions } from './suggestions.ts'
 import type { Suggestion } from './suggestions.ts'
@@ -40,7 +41,7 @@ export async function pickName(context: CommandContext, title: string): Promise<
     }, pauseMs)
   }
   picker.title = title
-  picker.placeholder = vscode.l10n.t('An image name, such as team/app:1.10.0 — any registry in the list may have it')
+  picker.placeholder = namePlaceholder()
   picker.matchOnDescription = false
   picker.onDidChangeValue(type)
   return await new Promise((resolve) => {
@@ -67,7 +68,7 @@ function items(typed: string, recent: readonly string[], found: readonly Suggest
   const lately = recent
     .filter((name) => name.includes(typed) && name !== typed)
     .slice(0, 5)
-    .map((name) => ({ label: name, value: name, description: vscode.l10n.t('recent'), alwaysShow: true }))
+    .map((name) => ({ label: name, value: name, description: recentText(), alwaysShow: true }))
   const there = found
     .filter(({ name }) => name !== typed && !lately.some(({ value }) => value === name))
     .map(({ name, registry }) => ({ label: name, value: name, description: registry, alwaysShow: true }))
@@ -77,7 +78,7 @@ function items(typed: string, recent: readonly string[], found: readonly Suggest
 function typedItem(typed: string): NameItem {
   try {
     parseReference(typed)
-    return { label: typed, value: typed, description: vscode.l10n.t('this name'), alwaysShow: true }
+    return { label: typed, value: typed, description: thisNameText(), alwaysShow: true }
   } catch (error) {
     const problem = messageOf(error)
     return {
