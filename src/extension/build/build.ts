@@ -2,7 +2,6 @@ import path from 'node:path'
 import * as vscode from 'vscode'
 import { isCoreError, messageOf } from '../../core/index.ts'
 import type { CoreError } from '../../core/index.ts'
-import { formatDuration } from '../../core/text.ts'
 import type { Engine } from '../../engine/index.ts'
 import { dockerfileNeeds } from '../../language/index.ts'
 import type { LineRange } from '../../language/index.ts'
@@ -12,12 +11,22 @@ import { operationContext } from '../context.ts'
 import type { CommandContext } from '../context.ts'
 import { complain } from '../display/notices.ts'
 import { problem } from '../display/problems.ts'
-import { messageFor } from '../words/messages.ts'
+import {
+  buildFailedSentence,
+  buildImageTitle,
+  buildingTitle,
+  buildLines,
+  buildTerminalTitle,
+  notBuiltSentence,
+  notOnDiskText,
+  showLineTitle,
+  showOutputTitle,
+} from '../words/build.ts'
+import { messageFor, remedyTitles } from '../words/messages.ts'
 import { askOwner } from '../pull/asking.ts'
 import { pushedFromHere, rememberPushed } from '../push/memory.ts'
 import { announcePush } from '../push/pushed.ts'
 import { askToReplace } from '../push/replace.ts'
-import { shortDigest } from '../words/format.ts'
 import { simulated } from '../work/simulated.ts'
 import type { Running } from '../work/work.ts'
 import { pickDockerfile } from './dockerfiles.ts'
@@ -59,7 +68,7 @@ export class Builder implements vscode.Disposable {
 
   /** Builds `target` (asked for when absent) and, with `push`, pushes the image. A failure is told, never thrown. */
   async build(target: vscode.Uri | undefined, options: BuildOptions): Promise<void> {
-    const title = options.push ? vscode.l10n.t('Build and Push Image') : vscode.l10n.t('Build Image')
+    const title = buildImageTitle(options)
     const file = target ?? (await pickDockerfile(title))
     if (file === undefined) return
     try {
@@ -92,23 +101,13 @@ export class Builder implements vscode.Disposable {
     const engine = await this.#context.engine.current()
     const { repository, tag, registry, target, buildArgs } = inputs
     if (engine === undefined) {
-      const place = vscode.workspace.asRelativePath(file)
-      simulated(
-        vscode.l10n.t(
-          'Nothing was built: no container engine answers. {0} would be built as {1}.',
-          place,
-          fullName(inputs),
-        ),
-      )
+      simulated(notBuiltSentence(vscode.workspace.asRelativePath(file), fullName(inputs)))
       return
     }
     const last = { repository, tag, buildArgs, ...(registry && { registry }), ...(target && { target }) }
     await rememberBuild(this.#context.workspaceState, dockerfile, last)
-    const name = `${repository}:${tag}`
-    const pushed = await this.#context.work.run(
-      { verb: 'build', title: vscode.l10n.t('Building {0}', name) },
-      (running) => this.#run({ file, text, inputs, engine }, running),
-    )
+    const job = { verb: 'build', title: buildingTitle(`${repository}:${tag}`) } as const
+    const pushed = await this.#context.work.run(job, (running) => this.#run({ file, text, inputs, engine }, running))
     if (pushed) announcePush(this.#context, pushed)
   }
 
@@ -127,7 +126,7 @@ export class Builder implements vscode.Disposable {
     } catch (error) {
       const isStopped = signal.aborted || isCoreError(error, 'ERR_CANCELLED')
       const message = isCoreError(error, 'ERR_ENGINE') ? messageOf(error) : messageFor(error).text
-      terminal.failure(isStopped ? vscode.l10n.t('Cancelled.') : message)
+      terminal.failure(isStopped ? buildLines.cancelled() : message)
       throw marked ?? error
     }
   }
@@ -140,7 +139,7 @@ export class Builder implements vscode.Disposable {
     const options = { signal, onEvent, ask: { owner: askOwner, replace: askToReplace } }
     if (entry === undefined) {
       const { imageId } = await buildImage(context, requestOf(build), options)
-      terminal.success(vscode.l10n.t('{0} is {1}', fullName(inputs), shortDigest(imageId)))
+      terminal.success(buildLines.named(fullName(inputs), imageId))
       return undefined
     }
     const target = { registry: entry.registry, repository, tag }
@@ -148,15 +147,14 @@ export class Builder implements vscode.Disposable {
     const { built, pushed } = await buildAndPush(context, request, options)
     const { reference, digest, durationMs } = pushed
     if (digest !== undefined) await rememberPushed(workspaceState, reference, digest)
-    const values = [reference, shortDigest(digest ?? built.imageId), formatDuration(durationMs)] as const
-    terminal.success(vscode.l10n.t('Pushed {0} ({1}) in {2}', ...values))
+    terminal.success(buildLines.pushed(reference, digest ?? built.imageId, durationMs))
     return pushed
   }
 
   #terminal({ file, inputs }: Build, onInterrupt: () => void): BuildTerminal {
     this.#problems.delete(file)
     this.#terminals.get(file.toString())?.dispose()
-    const terminal = new BuildTerminal(vscode.l10n.t('Build {0}', inputs.repository), onInterrupt)
+    const terminal = new BuildTerminal(buildTerminalTitle(inputs.repository), onInterrupt)
     this.#terminals.set(file.toString(), terminal)
     terminal.title(`${vscode.workspace.asRelativePath(file)} → ${fullName(inputs)}`)
     return terminal
@@ -182,20 +180,15 @@ export class Builder implements vscode.Disposable {
       return
     }
     this.#context.log.error(error.message)
-    const show = vscode.l10n.t('Show Line')
-    const output = vscode.l10n.t('Show Output')
-    const again = vscode.l10n.t('Retry')
-    const chosen = await complain(
-      vscode.l10n.t(
-        'The build failed at line {0} of {1}: {2}',
-        error.lines.start + 1,
-        vscode.workspace.asRelativePath(file),
-        error.message.split('\n')[0] ?? '',
-      ),
-      show,
-      output,
-      again,
-    )
+    const show = showLineTitle()
+    const output = showOutputTitle()
+    const again = remedyTitles.retry()
+    const sentence = buildFailedSentence({
+      line: error.lines.start + 1,
+      file: vscode.workspace.asRelativePath(file),
+      reason: error.message.split('\n')[0] ?? '',
+    })
+    const chosen = await complain(sentence, show, output, again)
     if (chosen === show) await showLine(file, error.lines.start)
     if (chosen === output) terminal?.show()
     if (chosen === again) await retry()
@@ -207,7 +200,7 @@ async function showLine(file: vscode.Uri, line: number): Promise<void> {
 }
 
 function notOnDisk(): Error {
-  return new Error(vscode.l10n.t('images are built from files on a disk, and this one is elsewhere'))
+  return new Error(notOnDiskText())
 }
 
 function requestOf({ file, text, inputs }: Build): BuildRequest {

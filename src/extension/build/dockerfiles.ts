@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { showQuickPick } from '../display/boxes.ts'
+import { openDockerfileTitle, whichDockerfilePrompt } from '../words/build.ts'
 
 const pattern = '**/{Dockerfile,Dockerfile.*,*.dockerfile,*.Dockerfile,Containerfile,Containerfile.*}'
 const most = 200
@@ -14,11 +15,11 @@ export async function pickDockerfile(title: string): Promise<vscode.Uri | undefi
   if (files.length <= 1) return files[0] ?? (await browse(title))
   const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
   items.sort((one, other) => one.label.localeCompare(other.label))
-  const picked = await showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which Dockerfile?') })
+  const picked = await showQuickPick(items, { title, placeHolder: whichDockerfilePrompt() })
   return picked?.uri
 }
 
 async function browse(title: string): Promise<vscode.Uri | undefined> {
-  const chosen = await vscode.window.showOpenDialog({ title, canSelectMany: false, openLabel: vscode.l10n.t('Build') })
+  const chosen = await vscode.window.showOpenDialog({ title, canSelectMany: false, openLabel: openDockerfileTitle() })
   return chosen?.[0]
 }

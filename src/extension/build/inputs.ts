@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import type { ChainEntry } from '../../core/index.ts'
 import type { DockerfileNeeds } from '../../language/index.ts'
 import { showQuickPick } from '../display/boxes.ts'
+import { asLastTimeText, buildAgain } from '../words/build.ts'
 import { lastBuild } from './memory.ts'
 import type { LastBuild } from './memory.ts'
 import { askNeeds } from './needs.ts'
@@ -70,21 +71,19 @@ async function repeat(
     ...(push && entry && { entry, registry: entry.registry.name }),
   }
   if (vscode.workspace.getConfiguration('portolan').get('build.askAgain') === 'never') return chosen
-  const where =
-    push && entry ? vscode.l10n.t('to {0}, as last time', entry.registry.name) : vscode.l10n.t('as last time')
-  const same = { label: `${last.repository}:${last.tag}`, description: stageText(where, target) }
+  const asLastTime = asLastTimeText(push ? entry?.registry.name : undefined, target)
+  const same = { label: `${last.repository}:${last.tag}`, description: asLastTime }
   const tag = await proposeTag(folder)
-  const next = { label: `${last.repository}:${tag}`, description: vscode.l10n.t('with the tag git has now') }
-  const stage = { label: vscode.l10n.t('Build another stage…'), description: needs.targets.join(', ') }
-  const change = { label: vscode.l10n.t('Change name, tag or registry…'), description: '' }
+  const next = { label: `${last.repository}:${tag}`, description: buildAgain.nextTag() }
+  const stage = { label: buildAgain.otherStage(), description: needs.targets.join(', ') }
+  const change = { label: buildAgain.change(), description: '' }
   const items = [
     same,
     ...(tag === last.tag || tag === 'latest' ? [] : [next]),
     ...(needs.targets.length > 0 ? [stage] : []),
     change,
   ]
-  const placeHolder = vscode.l10n.t('Enter builds it again')
-  const picked = await showQuickPick(items, { title, placeHolder })
+  const picked = await showQuickPick(items, { title, placeHolder: buildAgain.prompt() })
   if (picked === undefined) return 'cancelled'
   if (picked === next) return { ...chosen, tag }
   if (picked !== stage) return picked === same ? chosen : undefined
@@ -92,10 +91,6 @@ async function repeat(
   if (staged === undefined) return 'cancelled'
   const { target: _, ...whole } = chosen
   return staged === '' ? whole : { ...whole, target: staged }
-}
-
-function stageText(where: string, target: string | undefined): string {
-  return target === undefined ? where : vscode.l10n.t('{0}, stage {1}', where, target)
 }
 
 async function askAll(

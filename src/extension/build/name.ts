@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { createInputBox, showQuickPick } from '../display/boxes.ts'
 import { checkName, readTarget } from '../names/check.ts'
+import { buildNamePrompt, stages } from '../words/build.ts'
 
 interface NameBox {
   readonly title: string
@@ -21,12 +22,11 @@ export async function askNameAndStage({ title, value, targets, target }: NameBox
   const box = createInputBox()
   const button: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('layers'),
-    tooltip: vscode.l10n.t('Build only up to a stage…'),
+    tooltip: stages.button(),
   }
   let stage = target !== undefined && targets.includes(target) ? target : ''
   const describe = (): void => {
-    const name = vscode.l10n.t('Name and tag of the image')
-    box.prompt = stage === '' ? name : vscode.l10n.t('{0}, built up to the stage {1}', name, stage)
+    box.prompt = buildNamePrompt(stage)
   }
   Object.assign(box, { title, value, ignoreFocusOut: true, buttons: targets.length > 0 ? [button] : [] })
   box.valueSelection = [0, value.lastIndexOf(':')]
@@ -59,11 +59,11 @@ export async function askNameAndStage({ title, value, targets, target }: NameBox
 
 /** The stage to build up to, '' for the whole file; undefined when none was chosen. */
 export async function pickStage(title: string, targets: readonly string[]): Promise<string | undefined> {
-  const whole = { label: vscode.l10n.t('The whole Dockerfile'), stage: '' }
+  const whole = { label: stages.whole(), stage: '' }
   const items = [whole, ...targets.map((stage) => ({ label: stage, stage }))]
   const picked = await showQuickPick(items, {
     title,
-    placeHolder: vscode.l10n.t('Up to which stage?'),
+    placeHolder: stages.prompt(),
     ignoreFocusOut: true,
   })
   return picked?.stage

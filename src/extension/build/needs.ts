@@ -1,6 +1,6 @@
-import * as vscode from 'vscode'
 import type { DockerfileNeeds } from '../../language/index.ts'
 import { showInputBox } from '../display/boxes.ts'
+import { argumentPrompt, secretPrompt } from '../words/build.ts'
 import { isHarmless } from './memory.ts'
 
 /** What was typed for one Dockerfile and is kept in memory only, until the window closes. */
@@ -38,7 +38,7 @@ export async function askNeeds(
   for (const name of needs.args) {
     const isKept = isHarmless(name)
     const before = isKept ? known[name] : given.get(`argument ${name}`)
-    const prompt = vscode.l10n.t('Build argument {0}', name)
+    const prompt = argumentPrompt(name)
     const isSecret = !isKept && looksSecret.test(name)
     const value = again && before !== undefined ? before : await ask(title, prompt, { isSecret, before })
     if (value === undefined) return undefined
@@ -57,7 +57,7 @@ async function askSecrets(
 ): Promise<Readonly<Record<string, Uint8Array>> | undefined> {
   const secrets: Record<string, Uint8Array> = {}
   for (const name of names) {
-    const prompt = vscode.l10n.t('Secret {0}: given to builds of this file until the window closes', name)
+    const prompt = secretPrompt(name)
     const value = given.get(`secret ${name}`) ?? (await ask(title, prompt, { isSecret: true, before: undefined }))
     if (value === undefined) return undefined
     if (value === '') continue

@@ -1,11 +1,9 @@
-import * as vscode from 'vscode'
 import { isCoreError } from '../../core/index.ts'
-import { formatDuration } from '../../core/text.ts'
 import type { BuildEvent } from '../../engine/index.ts'
 import type { BuildingEvent } from '../../operations/index.ts'
+import { buildLines } from '../words/build.ts'
 import { messageFor } from '../words/messages.ts'
 import { transferReporter } from '../work/progress.ts'
-import { shortDigest } from '../words/format.ts'
 import type { Running } from '../work/work.ts'
 import type { BuildInputs } from './inputs.ts'
 import type { BuildTerminal } from './terminal.ts'
@@ -22,27 +20,26 @@ export function buildPainter({ terminal, running, inputs }: Painting): (event: B
   return (event) => {
     switch (event.kind) {
       case 'looking':
-        running.report(vscode.l10n.t('{0}: asking the registries…', event.name))
+        running.report(buildLines.asking(event.name))
         break
       case 'resolved': {
         const { registry, descriptor } = event.resolution
-        const values = [event.name, registry.name, shortDigest(descriptor.digest)] as const
-        terminal.note(vscode.l10n.t('{0}: from {1} ({2})', ...values))
+        terminal.note(buildLines.resolved(event.name, registry.name, descriptor.digest))
         break
       }
       case 'left':
-        terminal.note(vscode.l10n.t('{0}: left to the engine. {1}', event.name, reasonOf(event.reason)))
+        terminal.note(buildLines.left(event.name, reasonOf(event.reason)))
         break
       case 'builder':
         paintBuilder(event.event, terminal, running)
         break
       case 'built': {
         const name = `${inputs.repository}:${inputs.tag}`
-        terminal.success(vscode.l10n.t('Built {0} in {1}', name, formatDuration(event.built.durationMs)))
+        terminal.success(buildLines.built(name, event.built.durationMs))
         break
       }
       case 'pushing':
-        terminal.note(vscode.l10n.t('Pushing {0} to {1}…', fullName(inputs), event.target.registry.name))
+        terminal.note(buildLines.pushing(fullName(inputs), event.target.registry.name))
         break
       case 'failed':
         break
@@ -58,9 +55,7 @@ function paintBuilder(event: BuildEvent, terminal: BuildTerminal, running: Runni
 }
 
 function reasonOf(reason: unknown): string {
-  return isCoreError(reason, 'ERR_CONFIG')
-    ? vscode.l10n.t('No registry of the list is at its host.')
-    : messageFor(reason).text
+  return isCoreError(reason, 'ERR_CONFIG') ? buildLines.noRegistry() : messageFor(reason).text
 }
 
 /** The name of what is built, with the registry it goes to. */

@@ -1,8 +1,8 @@
-import * as vscode from 'vscode'
 import { cut, formatDuration } from '../../core/text.ts'
 import type { BuildEvent } from '../../engine/index.ts'
 import { Screen } from '../display/screen.ts'
 import type { Span } from '../display/screen.ts'
+import { buildLines } from '../words/build.ts'
 
 const tickMs = 1000
 
@@ -80,7 +80,7 @@ export class BuildTerminal {
     const seconds = step.durationMs === undefined ? '' : ` ${formatDuration(step.durationMs)}`
     if (step.state === 'done') this.#line(['green', '✓'], ['plain', ` ${step.name}`], ['dim', seconds])
     if (step.state === 'cached')
-      this.#line(['green', '✓'], ['plain', ` ${step.name}`], ['dim', ` ${vscode.l10n.t('cached')}`])
+      this.#line(['green', '✓'], ['plain', ` ${step.name}`], ['dim', ` ${buildLines.cached()}`])
     if (step.state === 'failed') this.#failed(`✗ ${step.name}${step.error ? `: ${step.error}` : ''}`)
   }
 
