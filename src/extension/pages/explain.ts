@@ -8,7 +8,15 @@ import { answerOf } from '../words/answers.ts'
 import { planText } from '../words/reasons.ts'
 import type { CommandContext } from '../context.ts'
 import { namesLike } from '../../operations/index.ts'
-import { shortDigest } from '../words/format.ts'
+import {
+  askingTitle,
+  explainTitle,
+  hasItTooSentence,
+  nobodyServesSentence,
+  pageHeadings,
+  servesSentence,
+  understoodSentence,
+} from '../words/pages.ts'
 import { pickName } from '../names/picker.ts'
 import { markdown, text } from './page.ts'
 import type { Page, PageRow } from './page.ts'
@@ -23,7 +31,7 @@ export async function showExplanation(context: CommandContext, pages: Pages, ref
 /** The command: the name of the row, or one asked for. */
 export async function explainName(context: CommandContext, reference: string | undefined): Promise<void> {
   try {
-    const name = reference ?? (await pickName(context, vscode.l10n.t('Explain: who would serve this name, and why?')))
+    const name = reference ?? (await pickName(context, explainTitle()))
     if (name === undefined) return
     parseReference(name)
     await context.showExplanation(name)
@@ -33,7 +41,7 @@ export async function explainName(context: CommandContext, reference: string | u
 }
 
 async function ask(context: CommandContext, reference: string): Promise<Page> {
-  const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Asking the registries…') }
+  const location = { location: vscode.ProgressLocation.Window, title: askingTitle() }
   return await withProgress(location, async () => {
     const { chain } = await context.registries.current()
     const { explanation, refusal } = await explained(chain, reference)
@@ -69,48 +77,22 @@ function pageOf(explanation: Explanation, { near, health, refusal }: Beside): Pa
   const { reference, plan, served } = explanation
   return {
     title: reference,
-    understood: understood(reference),
-    verdict:
-      served === null
-        ? (refusal ?? vscode.l10n.t('No registry can serve this name now.'))
-        : vscode.l10n.t('{0} serves it, from {1}.', served.registry, served.repository),
+    understood: understoodSentence(parseReference(reference)),
+    verdict: served === null ? (refusal ?? nobodyServesSentence()) : servesSentence(served.registry, served.repository),
     ...(served !== null && { digest: served.digest }),
     others: others(explanation),
-    headings: {
-      inOrder: vscode.l10n.t('In order'),
-      columns: [vscode.l10n.t('Registry'), vscode.l10n.t('Rule'), vscode.l10n.t('Answer'), vscode.l10n.t('Time')],
-      near: vscode.l10n.t('Names that exist'),
-      tallies: vscode.l10n.t('Asked since this window opened'),
-    },
+    headings: pageHeadings(),
     rows: rowsOf(plan, explanation.attempts),
     near,
     tallies: health.flatMap(tally),
   }
 }
 
-function understood(reference: string): string {
-  const { host, repository, tag, digest } = parseReference(reference)
-  const what =
-    digest === undefined ? vscode.l10n.t('tag {0}', tag ?? 'latest') : vscode.l10n.t('digest {0}', shortDigest(digest))
-  return host === undefined
-    ? vscode.l10n.t(
-        'Understood as {0}, {1}; it names no registry, so the list is asked in its order.',
-        repository,
-        what,
-      )
-    : vscode.l10n.t('Understood as {0}, {1}, at {2} and its mirrors.', repository, what, host)
-}
-
 /** Who else has it: the same image, or another one of the same name. */
 function others({ attempts, served }: Explanation): readonly string[] {
   return attempts
     .filter(({ outcome }) => outcome === 'shadowed')
-    .map(({ registry, digest }) => {
-      if (digest !== undefined && digest === served?.digest) return vscode.l10n.t('{0} has the same image.', registry)
-      return digest === undefined
-        ? vscode.l10n.t('{0} has an image of this name.', registry)
-        : vscode.l10n.t('{0} has another image of this name: {1}.', registry, shortDigest(digest))
-    })
+    .map(({ registry, digest }) => hasItTooSentence(registry, digest, served?.digest))
 }
 
 /** One row per registry and name it is asked by, with its answer to that. */

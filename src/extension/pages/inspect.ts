@@ -5,14 +5,15 @@ import { asText } from '../display/markdown.ts'
 import { withProgress } from '../display/notices.ts'
 import type { TagNode } from '../nodes.ts'
 import type { CommandContext } from '../context.ts'
+import { inspectionWords, inspectTitle } from '../words/pages.ts'
 import { inspectionPage } from './inspection.ts'
-import type { Inspection, InspectionWords } from './inspection.ts'
+import type { Inspection } from './inspection.ts'
 import type { Pages } from './pages.ts'
 
 /** Shows what a tag is: a page with its digest, platforms or layers, and how it starts. */
 export async function inspectTag(context: CommandContext, pages: Pages, node: TagNode): Promise<void> {
   const name = `${node.registry.fullName(node.repository)}:${node.tag}`
-  const title = vscode.l10n.t('Inspect {0}', name)
+  const title = inspectTitle(name)
   try {
     const inspection = await withProgress(
       { location: vscode.ProgressLocation.Window, title },
@@ -26,24 +27,7 @@ export async function inspectTag(context: CommandContext, pages: Pages, node: Ta
 
 async function describe(repository: RemoteRepository, name: string, tag: string): Promise<Inspection> {
   const manifest = openManifest(await repository.manifest(tag))
-  return { name, manifest, config: await configOf(repository, manifest), words: words() }
-}
-
-function words(): InspectionWords {
-  return {
-    digest: vscode.l10n.t('Digest'),
-    created: vscode.l10n.t('Created'),
-    platform: vscode.l10n.t('Platform'),
-    platforms: vscode.l10n.t('Platforms'),
-    size: vscode.l10n.t('Size'),
-    layers: vscode.l10n.t('Layers'),
-    labels: vscode.l10n.t('Labels'),
-    starts: vscode.l10n.t('Starts with'),
-    user: vscode.l10n.t('User'),
-    ports: vscode.l10n.t('Ports'),
-    environment: vscode.l10n.t('Environment'),
-    type: vscode.l10n.t('Type'),
-  }
+  return { name, manifest, config: await configOf(repository, manifest), words: inspectionWords() }
 }
 
 /** The config, where it is an image's and not some artifact's. */

@@ -2,6 +2,7 @@ import { formatPlatform } from '../../core/index.ts'
 import { formatSize } from '../../core/text.ts'
 import type { Descriptor, ImageConfig, Manifest } from '../../core/index.ts'
 import { shortDigest } from '../words/format.ts'
+import type { InspectionWords } from '../words/pages.ts'
 import { asMarkdown } from '../display/markdown.ts'
 import type { Writing } from '../display/markdown.ts'
 
@@ -11,21 +12,6 @@ export interface Inspection {
   readonly manifest: Manifest
   readonly config: ImageConfig | undefined
   readonly words: InspectionWords
-}
-
-export interface InspectionWords {
-  readonly digest: string
-  readonly created: string
-  readonly platform: string
-  readonly platforms: string
-  readonly size: string
-  readonly layers: string
-  readonly labels: string
-  readonly starts: string
-  readonly user: string
-  readonly ports: string
-  readonly environment: string
-  readonly type: string
 }
 
 /**

@@ -1,4 +1,5 @@
 import { asText, code, plain } from '../display/markdown.ts'
+import type { PageHeadings } from '../words/pages.ts'
 
 /** The explanation of one name, ready to be shown: every text is a sentence or a name. */
 export interface Page {
@@ -16,13 +17,6 @@ export interface Page {
   readonly near: readonly string[]
   /** What each registry did so far. */
   readonly tallies: readonly string[]
-}
-
-export interface PageHeadings {
-  readonly inOrder: string
-  readonly columns: readonly [registry: string, rule: string, answer: string, time: string]
-  readonly near: string
-  readonly tallies: string
 }
 
 export interface PageRow {

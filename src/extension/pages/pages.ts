@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { oneLine } from '../../core/text.ts'
 import { copyLines, mention } from '../display/notices.ts'
+import { pageCopiedText } from '../words/pages.ts'
 
 const scheme = 'portolan-explain'
 
@@ -35,7 +36,7 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
     const page = this.#pages.get((uri ?? open)?.path ?? '')
     if (page === undefined) return
     await copyLines(...page.text.split('\n'))
-    mention(vscode.l10n.t('The page was copied.'), 3000)
+    mention(pageCopiedText(), 3000)
   }
 
   dispose(): void {

@@ -4,7 +4,7 @@ import { decodeConfig } from '../../../src/core/oci/config.ts'
 import { decodeManifest } from '../../../src/core/oci/manifest.ts'
 import { asText } from '../../../src/extension/display/markdown.ts'
 import { inspectionPage } from '../../../src/extension/pages/inspection.ts'
-import type { InspectionWords } from '../../../src/extension/pages/inspection.ts'
+import type { InspectionWords } from '../../../src/extension/words/pages.ts'
 import { makeImage, makeMultiPlatform } from '../../support/images.ts'
 
 const words: InspectionWords = {
