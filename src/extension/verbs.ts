@@ -1,4 +1,3 @@
-import * as vscode from 'vscode'
 import type { Handlers, OperationCommandId } from './commands.ts'
 import { warn } from './display/notices.ts'
 import { begun, keepBegun } from './interrupted.ts'
@@ -16,6 +15,8 @@ import { Pages } from './pages/pages.ts'
 import { pull } from './pull/pull.ts'
 import type { PullOptions } from './pull/pull.ts'
 import { pushImage } from './push/push.ts'
+import { pullImageTitle } from './words/pull.ts'
+import { endedByReloadSentence } from './words/work.ts'
 import { Work } from './work/work.ts'
 
 /** The handlers of every operation on images. */
@@ -34,7 +35,7 @@ export function operationHandlers(services: Services): Handlers<OperationCommand
   return {
     pull: (node, selected) => pullTags(context, rows('tag', services, { node, selected })),
     pullImage: async (reference) => {
-      const name = reference ?? (await pickName(context, vscode.l10n.t('Pull Image')))
+      const name = reference ?? (await pickName(context, pullImageTitle()))
       if (name !== undefined) await pull(context, name)
     },
     push: (node) => pushImage(context, node ?? rows('localImage', services, {})[0]),
@@ -59,7 +60,7 @@ async function resume(context: CommandContext, left: readonly Begun[]): Promise<
   await keepBegun(context.workspaceState, [])
   const names = left.flatMap(({ pull: name }) => name ?? [])
   const lost = left.filter((one) => one.pull === undefined).map(({ title }) => title)
-  if (lost.length > 0) void warn(vscode.l10n.t('Ended by the reload of the window: {0}.', lost.join(', ')))
+  if (lost.length > 0) void warn(endedByReloadSentence(lost))
   await Promise.all(names.map((name) => pull(context, name)))
 }
 

@@ -3,6 +3,8 @@ import { CoreError, orAborted } from '../../core/index.ts'
 import { createQuickPick } from '../display/boxes.ts'
 import { StatusItem, withProgress } from '../display/notices.ts'
 import { keepBegun } from '../interrupted.ts'
+import { buttons } from '../words/buttons.ts'
+import { runningCounts, runningWork } from '../words/work.ts'
 
 /** What a running operation may do: stop early, and say how far it is. */
 export interface Running {
@@ -32,7 +34,7 @@ interface Item extends vscode.QuickPickItem {
 export class Work implements vscode.Disposable {
   readonly #entries = new Set<Entry>()
   readonly #item = new StatusItem('portolan.work', {
-    name: vscode.l10n.t('Portolan: Running Work'),
+    name: runningWork.itemName(),
     command: 'portolan.showTasks',
   })
   readonly #changed = new vscode.EventEmitter<void>()
@@ -66,11 +68,10 @@ export class Work implements vscode.Disposable {
   /** Lists what runs and how far it is; choosing one cancels it. */
   show(): void {
     const picker = createQuickPick<Item>()
-    picker.title = vscode.l10n.t('Running Work')
+    picker.title = runningWork.title()
     const fill = (): void => {
       const active = picker.activeItems[0]?.entry
-      picker.placeholder =
-        this.#entries.size > 0 ? vscode.l10n.t('Choose one to cancel it') : vscode.l10n.t('Nothing runs now')
+      picker.placeholder = runningWork.prompt(this.#entries.size)
       picker.items = [...this.#entries].map(itemOf)
       picker.activeItems = picker.items.filter(({ entry }) => entry === active)
     }
@@ -123,25 +124,19 @@ export class Work implements vscode.Disposable {
     if (this.#isDisposed) return
     const left = [...this.#entries].map(({ title, pull }) => (pull === undefined ? { title } : { title, pull }))
     void keepBegun(this.#memento, left)
-    const verbs = [
-      { verb: 'pull', text: (n: number) => vscode.l10n.t('pull {0}', n) },
-      { verb: 'push', text: (n: number) => vscode.l10n.t('push {0}', n) },
-      { verb: 'build', text: (n: number) => vscode.l10n.t('build {0}', n) },
-    ]
-    const parts = verbs.flatMap(({ verb, text }) => {
+    const parts = Object.entries(runningCounts).flatMap(([verb, countText]) => {
       const count = [...this.#entries].filter((entry) => entry.verb === verb).length
-      return count > 0 ? [text(count)] : []
+      return count > 0 ? [countText(count)] : []
     })
     const text = parts.join(', ')
-    const tooltip = vscode.l10n.t('Portolan is at work. Click to see what runs, or to cancel it.')
-    const spoken = vscode.l10n.t('Portolan is at work: {0}', text)
-    if (parts.length > 0) this.#item.show('sync~spin', { text, tooltip, spoken })
+    const said = { text, tooltip: runningWork.tooltip(), spoken: runningWork.spoken(text) }
+    if (parts.length > 0) this.#item.show('sync~spin', said)
     else this.#item.hide()
     this.#changed.fire()
   }
 }
 
 function itemOf(entry: Entry): Item {
-  const cancel = { iconPath: new vscode.ThemeIcon('close'), tooltip: vscode.l10n.t('Cancel') }
+  const cancel = { iconPath: new vscode.ThemeIcon('close'), tooltip: buttons.cancel() }
   return { label: entry.title, description: entry.message, buttons: [cancel], entry }
 }
