@@ -30,6 +30,8 @@ import type { Services } from './services.ts'
 import { RegistryDrag } from './tree/drag.ts'
 import { TreeView } from './tree/view.ts'
 import { withTrust } from './trust.ts'
+import { lostRowSentence } from './words/rows.ts'
+import { manageTrustTitle, untrustedText } from './words/trust.ts'
 
 /** The composition root. Makes what is light; core, engine, tree and commands are loaded when they are first used. */
 export function activate(context: vscode.ExtensionContext): PortolanApi {
@@ -121,8 +123,7 @@ export function activate(context: vscode.ExtensionContext): PortolanApi {
 }
 
 function sayLost(): void {
-  const sentence = vscode.l10n.t('Nothing was done: the row was just being read anew. Choose it again.')
-  void warn(sentence)
+  void warn(lostRowSentence())
 }
 
 /** `handler`, with what it throws told to the person. */
@@ -139,12 +140,11 @@ function reported(handler: (...args: never[]) => unknown, failures: Notification
 
 async function notTrusted(): Promise<Error> {
   const { CoreError } = await import('../core/index.ts')
-  return new CoreError('ERR_POLICY', vscode.l10n.t('images are built only in a workspace that you trust'))
+  return new CoreError('ERR_POLICY', untrustedText())
 }
 
 function manageTrust() {
-  const title = vscode.l10n.t('Manage Workspace Trust')
-  return { title, run: () => vscode.commands.executeCommand('workbench.trust.manage') }
+  return { title: manageTrustTitle(), run: () => vscode.commands.executeCommand('workbench.trust.manage') }
 }
 
 /** Whose user settings these are: those of a remote computer are not those of this one. */

@@ -135,6 +135,11 @@ export const filterBox = {
     ),
 } as const
 
+/** Of a command that came for a row while another took its place. */
+export function lostRowSentence(): string {
+  return vscode.l10n.t('Nothing was done: the row was just being read anew. Choose it again.')
+}
+
 export function copiedText(lines: readonly string[]): string {
   return vscode.l10n.t('Copied {0}', lines.join(', '))
 }
