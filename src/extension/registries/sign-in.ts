@@ -1,7 +1,7 @@
 import type { RegistryConfig, RemoteRegistry } from '../../core/index.ts'
 import { mention, withProgress } from '../display/notices.ts'
 import type { Services } from '../services.ts'
-import { signedOutText, signInTitle } from '../words/registries.ts'
+import { signedOutText, signInTitle } from '../words/signing-in.ts'
 import { accountSteps, attempt, loginOf, type AccountState } from './wizard/accounts.ts'
 import { changed } from './entries.ts'
 import type { LiveRegistries } from './live.ts'

@@ -1,8 +1,20 @@
 import * as vscode from 'vscode'
 import type { Credential, Host, RegistryOptions } from '../../../core/index.ts'
+import type { Finding } from '../../words/findings.ts'
 import { isCoded, messageFor } from '../../words/messages.ts'
+import {
+  accountLabels,
+  anonymousText,
+  getTokenTitle,
+  keptHereText,
+  loginOfText,
+  mayWantTokenText,
+  passwordPrompt,
+  usernameNeededText,
+  usernamePrompt,
+  whoSignsInPrompt,
+} from '../../words/signing-in.ts'
 import { askText, choose, type Choice, type Remark } from './boxes.ts'
-import { catalogText, type Finding } from '../../words/findings.ts'
 import { tryRegistry } from './check.ts'
 import { kindOf } from './kinds.ts'
 import type { StoredLogin } from '../secrets.ts'
@@ -83,7 +95,7 @@ async function chooseMode<State extends AccountState>(
   let finding: Finding | undefined
   const answer = await choose({
     page,
-    placeholder: vscode.l10n.t('Who signs in to {0}?', target.registryHost),
+    placeholder: whoSignsInPrompt(target.registryHost),
     choices,
     active: choices.find(({ value }) => value === state.mode),
     check: async (mode, signal) => {
@@ -104,30 +116,24 @@ async function chooseMode<State extends AccountState>(
 
 function accountChoices({ existing, anonymous, loginFirst }: AccountTarget): readonly Choice<Mode>[] {
   const login: Choice<Mode> = {
-    label: vscode.l10n.t('User name and password or token…'),
+    label: accountLabels.login(),
     iconPath: new vscode.ThemeIcon('key'),
-    description: vscode.l10n.t('kept in the secret storage of VS Code'),
+    description: keptHereText(),
     value: 'login',
   }
   const other: Choice<Mode> | undefined = existing && {
-    label: existing.username ?? vscode.l10n.t('Token'),
+    label: existing.username ?? accountLabels.token(),
     iconPath: new vscode.ThemeIcon('account'),
-    description: vscode.l10n.t('the login of {0} on this computer', existing.source),
+    description: loginOfText(existing.source),
     value: 'existing',
   }
   const none: Choice<Mode> | undefined = anonymous && {
-    label: vscode.l10n.t('Anonymous'),
+    label: accountLabels.anonymous(),
     iconPath: new vscode.ThemeIcon('globe'),
     description: anonymousText(anonymous),
     value: 'anonymous',
   }
   return [other, ...(loginFirst ? [login, none] : [none, login])].filter((choice) => choice !== undefined)
-}
-
-function anonymousText({ catalog }: Finding): string {
-  return catalog && catalog.count > 0
-    ? vscode.l10n.t('can see {0}', catalogText(catalog))
-    : vscode.l10n.t('works for public images')
 }
 
 async function askUsername<State extends AccountState>(
@@ -138,10 +144,9 @@ async function askUsername<State extends AccountState>(
   const kind = kindOf(target.registryHost)
   const answer = await askText({
     page,
-    prompt: vscode.l10n.t('User name at {0}', target.registryHost),
+    prompt: usernamePrompt(target.registryHost),
     value: state.username ?? target.options.username ?? kind.username,
-    remark: (text) =>
-      text.trim() === '' ? { text: vscode.l10n.t('A user name is needed.'), severity: 'error' } : undefined,
+    remark: (text) => (text.trim() === '' ? { text: usernameNeededText(), severity: 'error' } : undefined),
   })
   if (answer === undefined || answer === 'back') return answer
   return { state: { ...state, username: answer.value.trim() } }
@@ -152,14 +157,14 @@ async function askPassword<State extends AccountState>(
   page: Page,
   target: AccountTarget,
 ): Promise<Answer<State>> {
-  const { tokenUrl, label } = kindOf(target.registryHost)
+  const { id, tokenUrl, label } = kindOf(target.registryHost)
   let finding: Finding | undefined
   const answer = await askText({
     page,
     password: true,
-    prompt: passwordPrompt(target.registryHost, state.username ?? ''),
+    prompt: passwordPrompt(id, state.username ?? ''),
     value: state.password,
-    link: tokenUrl === undefined ? undefined : { tooltip: vscode.l10n.t('Get a token from {0}', label), url: tokenUrl },
+    link: tokenUrl === undefined ? undefined : { tooltip: getTokenTitle(label), url: tokenUrl },
     check: async (password, signal) => {
       const username = state.username ?? ''
       const credential = credentialFor(username, password)
@@ -176,30 +181,6 @@ async function askPassword<State extends AccountState>(
 function credentialFor(username: string, password: string): Credential {
   const source = 'Portolan'
   return username === '<token>' ? { identityToken: password, source } : { username, password, source }
-}
-
-function passwordPrompt(host: string, username: string): string {
-  switch (kindOf(host).id) {
-    case 'hub':
-    case 'gitlab':
-    case 'forgejo':
-      return vscode.l10n.t('Access token (or password) of {0}', username)
-    case 'ghcr':
-      return vscode.l10n.t('Personal access token (classic) of {0}, with read:packages', username)
-    case 'ecr':
-    case 'ecrPublic':
-      return vscode.l10n.t('What “aws ecr get-login-password” prints; it lasts 12 hours')
-    case 'gar':
-      return vscode.l10n.t('What “gcloud auth print-access-token” prints, or a key with the user _json_key')
-    case 'acr':
-      return vscode.l10n.t('What “az acr login --expose-token” prints as accessToken')
-    case 'quay':
-      return vscode.l10n.t('Encrypted password or robot token of {0}', username)
-    case 'harbor':
-      return vscode.l10n.t('CLI secret (in your user profile) or password of {0}', username)
-    default:
-      return vscode.l10n.t('Password or token of {0}', username)
-  }
 }
 
 /** Tries a login; a failure is a remark that says why and what helps. */
@@ -223,5 +204,5 @@ function failureText(error: unknown, { name, host }: { readonly name: string; re
   if (!isCoded(error, 'ERR_AUTH_REJECTED')) return text
   const { label, tokenUrl } = kindOf(host)
   if (tokenUrl === undefined) return text
-  return vscode.l10n.t('{0} {1} may want a token here; the button above leads to where you get one.', text, label)
+  return mayWantTokenText(text, label)
 }

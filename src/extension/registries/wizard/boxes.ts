@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { createInputBox, createQuickPick } from '../../display/boxes.ts'
+import { enterTriesAgainText } from '../../words/signing-in.ts'
 import type { Page } from './steps.ts'
 
 /** What is wrong with an answer, or what is understood of it. */
@@ -110,7 +111,7 @@ export function choose<T>(options: ChooseOptions<T>): Promise<{ readonly value: 
         iconPath: new vscode.ThemeIcon('error'),
         alwaysShow: true,
         value: chosen.value,
-        description: vscode.l10n.t('Enter tries again'),
+        description: enterTriesAgainText(),
       }
       pick.items = [said, ...options.choices]
       pick.activeItems = options.choices.filter(({ value }) => value !== chosen.value).slice(0, 1)

@@ -1,3 +1,5 @@
+import type { KindId } from '../../words/signing-in.ts'
+
 /** What is known of a registry product by its host. */
 export interface Kind {
   readonly id: KindId
@@ -7,21 +9,6 @@ export interface Kind {
   /** The user name that goes with a token, where it is always the same. */
   readonly username?: string
 }
-
-export type KindId =
-  | 'hub'
-  | 'ghcr'
-  | 'ecr'
-  | 'ecrPublic'
-  | 'gar'
-  | 'acr'
-  | 'quay'
-  | 'gitlab'
-  | 'harbor'
-  | 'artifactory'
-  | 'nexus'
-  | 'forgejo'
-  | 'other'
 
 const kinds: readonly (Kind & { readonly hosts: RegExp })[] = [
   {
