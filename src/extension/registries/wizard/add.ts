@@ -1,11 +1,26 @@
-import * as vscode from 'vscode'
 import type { Credential, Host } from '../../../core/index.ts'
 import { mention } from '../../display/notices.ts'
+import {
+  addedText,
+  addRegistryTitle,
+  askedFirstText,
+  askedLastText,
+  nameNeededText,
+  nameTakenText,
+  nameTooLongText,
+  noAddressText,
+  notUnderstoodText,
+  placeLabel,
+  shortNamePrompt,
+  understoodText,
+  whatToAddPrompt,
+  whereInOrderPrompt,
+} from '../../words/adding.ts'
+import type { Finding } from '../../words/findings.ts'
 import { isCoded } from '../../words/messages.ts'
 import type { Services } from '../../services.ts'
 import { accountSteps, attempt, loginOf, type AccountState } from './accounts.ts'
 import { askText, choose, type Remark } from './boxes.ts'
-import { describeFinding, type Finding } from '../../words/findings.ts'
 import { inserted } from '../entries.ts'
 import { kindOf } from './kinds.ts'
 import { decode, namesOf, registryOrder } from '../order.ts'
@@ -62,7 +77,7 @@ export class RegistryAdder {
       { applies: () => this.#names().length > 0, ask: (draft, page) => this.#askPlace(draft, page) },
     ]
     const draft = await runSteps(
-      vscode.l10n.t('Add Registry'),
+      addRegistryTitle(),
       start,
       steps.map((step) => this.#remembering(step)),
     )
@@ -87,7 +102,7 @@ export class RegistryAdder {
     let next: Draft | undefined
     const answer = await askText({
       page,
-      prompt: vscode.l10n.t('An address, the name of an image, or a “docker login” line'),
+      prompt: whatToAddPrompt(),
       placeholder: 'registry.acme.io',
       value: draft.text,
       remark: (text) => this.#understood(text),
@@ -113,26 +128,18 @@ export class RegistryAdder {
   #understood(text: string): Remark | undefined {
     if (text.trim() === '') return undefined
     const pasted = readPasted(text)
-    if ('reason' in pasted)
-      return { text: vscode.l10n.t('This is not an address: {0}', pasted.reason), severity: 'error' }
-    const { label } = kindOf(pasted.host)
-    const where = label === pasted.host ? pasted.url : `${label} (${pasted.host})`
-    const parts = [
-      where,
-      pasted.repository === undefined ? undefined : vscode.l10n.t('image {0}', pasted.repository),
-      pasted.username === undefined ? undefined : vscode.l10n.t('as {0}', pasted.username),
-    ]
-    return { text: parts.filter(Boolean).join(' · '), severity: 'info' }
+    if ('reason' in pasted) return { text: notUnderstoodText(pasted.reason), severity: 'error' }
+    const { host, url, repository, username } = pasted
+    const { label } = kindOf(host)
+    const registry = label === host ? url : `${label} (${host})`
+    return { text: understoodText({ registry, repository, username }), severity: 'info' }
   }
 
   async #askName(draft: Draft, page: Page): Promise<Answer<Draft>> {
     const taken = this.#names()
-    const finding = draft.finding ?? draft.anonymous
     const answer = await askText({
       page,
-      prompt: [finding && sentence(describeFinding(finding)), vscode.l10n.t('A short name for this registry:')]
-        .filter(Boolean)
-        .join(' '),
+      prompt: shortNamePrompt(draft.finding ?? draft.anonymous),
       value: draft.name ?? freeName(kindOf(pastedOf(draft).host).label, taken),
       remark: (text) => nameRemark(text, taken),
     })
@@ -144,19 +151,19 @@ export class RegistryAdder {
     const names = this.#names()
     const choices = [
       ...names.map((name, index) => ({
-        label: vscode.l10n.t('{0}  before {1}', index + 1, name),
-        description: index === 0 ? vscode.l10n.t('asked first') : '',
+        label: placeLabel(index + 1, name),
+        description: index === 0 ? askedFirstText() : '',
         value: name as string | null,
       })),
       {
-        label: vscode.l10n.t('{0}  at the end', names.length + 1),
-        description: vscode.l10n.t('asked last'),
+        label: placeLabel(names.length + 1),
+        description: askedLastText(),
         value: null,
       },
     ]
     const answer = await choose({
       page,
-      placeholder: vscode.l10n.t('Where in the order? The first registry that has an image serves it.'),
+      placeholder: whereInOrderPrompt(),
       choices,
       active: choices.find(({ value }) => value === draft.before),
     })
@@ -185,7 +192,7 @@ export class RegistryAdder {
     }
     await this.#settle(name, draft.before)
     services.tree.refresh()
-    mention(vscode.l10n.t('Added {0}', name), 5000)
+    mention(addedText(name), 5000)
   }
 
   /** Where a workspace's list has the order, it is told the place too. */
@@ -232,7 +239,7 @@ function asksForLogin(error: unknown): boolean {
 
 function optionsOf({ url, host }: Pasted) {
   const [config] = decode([{ name: host, url }]).registries
-  if (!config) throw new Error(vscode.l10n.t('{0} is not an address', url))
+  if (!config) throw new Error(noAddressText(url))
   return config
 }
 
@@ -243,10 +250,9 @@ function pastedOf({ pasted }: Draft): Pasted {
 
 export function nameRemark(text: string, taken: readonly string[]): Remark | undefined {
   const name = text.trim()
-  if (name === '') return { text: vscode.l10n.t('A name is needed.'), severity: 'error' }
-  if (name.length > 100) return { text: vscode.l10n.t('At most 100 characters.'), severity: 'error' }
-  if (taken.includes(name))
-    return { text: vscode.l10n.t('There is a registry of this name already.'), severity: 'error' }
+  if (name === '') return { text: nameNeededText(), severity: 'error' }
+  if (name.length > 100) return { text: nameTooLongText(), severity: 'error' }
+  if (taken.includes(name)) return { text: nameTakenText(), severity: 'error' }
   return undefined
 }
 
@@ -255,8 +261,4 @@ function freeName(wanted: string, taken: readonly string[]): string {
   let count = 2
   while (taken.includes(`${wanted} ${count}`)) count++
   return `${wanted} ${count}`
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 }
