@@ -2,12 +2,33 @@ import * as vscode from 'vscode'
 import { isRepository } from '../../core/index.ts'
 import type { RegistryConfig } from '../../core/index.ts'
 import { rowCommandName } from '../commands.ts'
-import { countersText } from '../words/counters.ts'
 import { showQuickPick } from '../display/boxes.ts'
 import { confirm, inform, withProgress } from '../display/notices.ts'
-import { describeFinding } from '../words/findings.ts'
+import { shortNamePrompt } from '../words/adding.ts'
+import {
+  addRepositoryTitle,
+  addressPrompt,
+  addressTitle,
+  changeAddressQuestion,
+  changeAddressTitle,
+  changeLabels,
+  editTitle,
+  goneFromSettingsText,
+  loginForgottenSentence,
+  nameTitle,
+  noSuchRepositoryText,
+  notAnAddressText,
+  notARepositoryText,
+  removedRegistrySentence,
+  removeRegistryQuestion,
+  removeTitle,
+  repositoryPrompt,
+  shownAlreadyText,
+  testedSentence,
+  testingTitle,
+  whatToChangePrompt,
+} from '../words/editing.ts'
 import { isCoded, messageFor } from '../words/messages.ts'
-import { budgetText } from '../words/rows.ts'
 import { attempt } from './wizard/accounts.ts'
 import { nameRemark } from './wizard/add.ts'
 import { askText } from './wizard/boxes.ts'
@@ -26,34 +47,30 @@ export async function editRegistry(context: RegistryContext, target: Target): Pr
   const { config, registry } = target
   const choices = [
     {
-      label: vscode.l10n.t('Name…'),
+      label: changeLabels.name(),
       iconPath: new vscode.ThemeIcon('edit'),
       description: config.name,
       run: () => rename(context, target),
     },
     {
-      label: vscode.l10n.t('Address…'),
+      label: changeLabels.address(),
       iconPath: new vscode.ThemeIcon('link'),
       description: config.url,
       run: () => changeAddress(context, target),
     },
     {
-      label: vscode.l10n.t('Account…'),
+      label: changeLabels.account(),
       iconPath: new vscode.ThemeIcon('account'),
       description: registry.auth.username ?? '',
       run: () => signIn(context, target),
     },
     {
-      label: vscode.l10n.t('Rules, certificates, proxy… in the settings'),
+      label: changeLabels.rest(),
       iconPath: new vscode.ThemeIcon('settings-gear'),
       run: () => context.settings.open(),
     },
   ]
-  const title = vscode.l10n.t('Edit {0}', config.name)
-  const chosen = await showQuickPick(choices, {
-    title,
-    placeHolder: vscode.l10n.t('What should change?'),
-  })
+  const chosen = await showQuickPick(choices, { title: editTitle(config.name), placeHolder: whatToChangePrompt() })
   await chosen?.run()
 }
 
@@ -62,8 +79,8 @@ async function rename(context: RegistryContext, target: Target): Promise<void> {
   const { config, registry } = target
   const taken = namesOf(settings).filter((name) => name !== config.name)
   const answer = await askText({
-    page: alone(vscode.l10n.t('Name of {0}', registry.host)),
-    prompt: vscode.l10n.t('A short name for this registry:'),
+    page: alone(nameTitle(registry.host)),
+    prompt: shortNamePrompt(),
     value: config.name,
     remark: (text) => nameRemark(text, taken),
   })
@@ -89,8 +106,8 @@ async function changeAddress(context: RegistryContext, target: Target): Promise<
   const host = await services.host()
   let wanted: Address | undefined
   await askText({
-    page: alone(vscode.l10n.t('Address of {0}', config.name)),
-    prompt: vscode.l10n.t('It is tried before it is saved.'),
+    page: alone(addressTitle(config.name)),
+    prompt: addressPrompt(),
     value: config.url,
     remark: (text) => {
       const pasted = readPasted(text)
@@ -100,7 +117,7 @@ async function changeAddress(context: RegistryContext, target: Target): Promise<
       const pasted = readPasted(text)
       if ('reason' in pasted) return { text: pasted.reason, severity: 'error' }
       const [options] = decode([{ name: config.name, url: pasted.url }]).registries
-      if (!options) return { text: vscode.l10n.t('This is not an address.'), severity: 'error' }
+      if (!options) return { text: notAnAddressText(), severity: 'error' }
       const outcome = await attempt({ host, options: { ...config, url: options.url } }, undefined, signal)
       if ('remark' in outcome && !isCoded(outcome.error, 'ERR_AUTH_REQUIRED')) return outcome.remark
       wanted = { written: pasted.url, url: options.url }
@@ -127,17 +144,15 @@ export async function moveTo(context: RegistryContext, { config }: Target, { wri
 }
 
 async function confirmed({ name, url: before }: RegistryConfig, url: string): Promise<boolean> {
-  const detail = vscode.l10n.t('The login was given for {0} and is not sent to {1}: sign in again there.', before, url)
-  const question = vscode.l10n.t('Change the address of {0}, and forget its login?', name)
-  return await confirm({ question, detail: [detail], action: vscode.l10n.t('Change Address') })
+  const detail = [loginForgottenSentence(before, url)]
+  return await confirm({ question: changeAddressQuestion(name), detail, action: changeAddressTitle() })
 }
 
 /** Takes a registry off the list, and its login out of the secret storage, after asking. */
 export async function removeRegistry(context: RegistryContext, target: Target): Promise<void> {
   const { name } = target.config
-  const detail = vscode.l10n.t('Its sign-in is forgotten too. Images in the registry and on this computer stay.')
-  const question = vscode.l10n.t('Remove the registry {0} from the list?', name)
-  if (!(await confirm({ question, detail: [detail], action: vscode.l10n.t('Remove') }))) return
+  const detail = [removedRegistrySentence()]
+  if (!(await confirm({ question: removeRegistryQuestion(name), detail, action: removeTitle() }))) return
   await update(context, name, removed)
   await context.secrets.delete(ownerOf(target.config, workspaceId()))
 }
@@ -146,15 +161,15 @@ export async function removeRegistry(context: RegistryContext, target: Target): 
 export async function addRepository(context: RegistryContext, target: Target): Promise<void> {
   const { registry, config } = target
   const answer = await askText({
-    page: alone(vscode.l10n.t('Add Repository of {0}', config.name)),
-    prompt: vscode.l10n.t('The name of a repository, without the host and the tag'),
+    page: alone(addRepositoryTitle(config.name)),
+    prompt: repositoryPrompt(),
     placeholder: 'team/app',
     remark: (text) => repositoryRemark(text.trim(), config.repositories),
     check: async (text, signal) => {
       try {
         const { repository } = await examine(registry, { repository: text.trim(), signal })
         if (repository === 'found') return undefined
-        return { text: vscode.l10n.t('{0} has no repository of this name.', config.name), severity: 'error' }
+        return { text: noSuchRepositoryText(config.name), severity: 'error' }
       } catch (error) {
         return { text: messageFor(error, config.name).text, severity: 'error' }
       }
@@ -167,12 +182,8 @@ export async function addRepository(context: RegistryContext, target: Target): P
 
 function repositoryRemark(name: string, known: readonly string[]) {
   if (name === '') return undefined
-  if (!isRepository(name))
-    return {
-      text: vscode.l10n.t('Lower-case letters, digits and . _ - / only, such as team/app.'),
-      severity: 'error' as const,
-    }
-  if (known.includes(name)) return { text: vscode.l10n.t('It is shown already.'), severity: 'error' as const }
+  if (!isRepository(name)) return { text: notARepositoryText(), severity: 'error' as const }
+  if (known.includes(name)) return { text: shownAlreadyText(), severity: 'error' as const }
   return undefined
 }
 
@@ -180,7 +191,7 @@ function repositoryRemark(name: string, known: readonly string[]) {
 export async function testRegistry({ services }: RegistryContext, { registry, config }: Target): Promise<void> {
   const { chain } = await services.registries.current()
   try {
-    const title = vscode.l10n.t('Testing {0}', config.name)
+    const title = testingTitle(config.name)
     const finding = await withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       (_, token) => {
@@ -190,8 +201,8 @@ export async function testRegistry({ services }: RegistryContext, { registry, co
         return examine(registry, { signal }, () => chain.test(registry.name, { signal }))
       },
     )
-    const more = [describeFinding(finding), budgetText(registry.rateLimit), countersText(registry.health.counters)]
-    void inform(`${config.name}: ${more.filter(Boolean).join(' · ')}.`)
+    const { rateLimit, health } = registry
+    void inform(testedSentence({ name: config.name, finding, rateLimit, counters: health.counters }))
   } catch (error) {
     await services.failures.tell(error, {
       registry: registry.name,
@@ -210,7 +221,7 @@ async function update(
   change: (entries: Entries, place: number) => Entries,
 ): Promise<void> {
   if (await changeEntry(settings, name, change)) return
-  throw new Error(vscode.l10n.t('{0} is not in the settings any more.', name))
+  throw new Error(goneFromSettingsText(name))
 }
 
 function alone(title: string): Page {
