@@ -7,6 +7,18 @@ import { dockerHub, importConfiguration, mergeScopes } from '../../core/index.ts
 import { oneLine } from '../../core/text.ts'
 import { createQuickPick, showQuickPicks } from '../display/boxes.ts'
 import { inform } from '../display/notices.ts'
+import {
+  chooseFilesLabel,
+  entryRemarks,
+  importedSentence,
+  importFilesTitle,
+  importSourcesPrompt,
+  importTitle,
+  leftOutHeading,
+  leftOutTitle,
+  sourceLabels,
+  whichToAddPrompt,
+} from '../words/importing.ts'
 import type { Entries } from './entries.ts'
 import { decode } from './order.ts'
 import type { RegistryContext } from './sign-in.ts'
@@ -21,7 +33,7 @@ interface Preview extends vscode.QuickPickItem {
 
 /** Takes over what other tools on this computer know of registries, after a preview that shows what comes and what not. */
 export async function importRegistries(context: RegistryContext): Promise<void> {
-  const title = vscode.l10n.t('Import Registries')
+  const title = importTitle()
   try {
     const paths = await askPaths(title)
     if (paths.length === 0) return
@@ -43,17 +55,17 @@ function knownPlaces(): readonly Place[] {
   const config = process.env['XDG_CONFIG_HOME'] ?? path.join(home, '.config')
   const session = process.env['XDG_RUNTIME_DIR']
   const places = [
-    { label: vscode.l10n.t('Docker: logins'), path: path.join(docker, 'config.json') },
-    { label: vscode.l10n.t('Docker: registry mirrors'), path: '/etc/docker/daemon.json' },
-    { label: vscode.l10n.t('Docker: registry mirrors of this user'), path: path.join(config, 'docker/daemon.json') },
-    { label: vscode.l10n.t('Docker Desktop: registry mirrors'), path: path.join(docker, 'daemon.json') },
-    { label: vscode.l10n.t('containerd: hosts'), path: '/etc/containerd/certs.d' },
-    { label: vscode.l10n.t('Podman: registries'), path: path.join(config, 'containers/registries.conf') },
-    { label: vscode.l10n.t('Podman: registries of the system'), path: '/etc/containers/registries.conf' },
-    { label: vscode.l10n.t('Podman: logins'), path: path.join(config, 'containers/auth.json') },
+    { label: sourceLabels.dockerLogins(), path: path.join(docker, 'config.json') },
+    { label: sourceLabels.dockerMirrors(), path: '/etc/docker/daemon.json' },
+    { label: sourceLabels.dockerUserMirrors(), path: path.join(config, 'docker/daemon.json') },
+    { label: sourceLabels.dockerDesktopMirrors(), path: path.join(docker, 'daemon.json') },
+    { label: sourceLabels.containerdHosts(), path: '/etc/containerd/certs.d' },
+    { label: sourceLabels.podmanRegistries(), path: path.join(config, 'containers/registries.conf') },
+    { label: sourceLabels.podmanSystemRegistries(), path: '/etc/containers/registries.conf' },
+    { label: sourceLabels.podmanLogins(), path: path.join(config, 'containers/auth.json') },
     ...(session === undefined
       ? []
-      : [{ label: vscode.l10n.t('Podman: logins of this session'), path: path.join(session, 'containers/auth.json') }]),
+      : [{ label: sourceLabels.podmanSessionLogins(), path: path.join(session, 'containers/auth.json') }]),
   ]
   const shown = (file: string): string => (file.startsWith(home + path.sep) ? `~${file.slice(home.length)}` : file)
   return places.flatMap(({ label, path: file }) =>
@@ -62,10 +74,10 @@ function knownPlaces(): readonly Place[] {
 }
 
 async function askPaths(title: string): Promise<readonly string[]> {
-  const browse: Place = { label: vscode.l10n.t('Choose a file or folder…'), alwaysShow: true }
+  const browse: Place = { label: chooseFilesLabel(), alwaysShow: true }
   const picked = await showQuickPicks([...knownPlaces(), browse], {
     title,
-    placeHolder: vscode.l10n.t('From where? Files of other tools on this computer'),
+    placeHolder: importSourcesPrompt(),
     ignoreFocusOut: true,
   })
   const paths = (picked ?? []).flatMap((place) => place.path ?? [])
@@ -75,7 +87,7 @@ async function askPaths(title: string): Promise<readonly string[]> {
     canSelectFiles: true,
     canSelectFolders: true,
     canSelectMany: true,
-    openLabel: vscode.l10n.t('Import'),
+    openLabel: importFilesTitle(),
   })
   return [...paths, ...(chosen ?? []).map(({ fsPath }) => fsPath)]
 }
@@ -89,10 +101,10 @@ async function preview(
   const known = new Set(mergeScopes(context.settings.scopes()).registries.map(({ url }) => url))
   const picker = createQuickPick<Preview>()
   Object.assign(picker, { title, canSelectMany: true, ignoreFocusOut: true })
-  picker.placeholder = vscode.l10n.t('Which ones should be added?')
+  picker.placeholder = whichToAddPrompt()
   picker.items = found.registries.map((entry) => previewOf(entry, known))
   picker.selectedItems = picker.items.filter(({ picked }) => picked)
-  if (found.leftOut.length > 0) picker.buttons = [{ iconPath: new vscode.ThemeIcon('info'), tooltip: whatWasLeftOut() }]
+  if (found.leftOut.length > 0) picker.buttons = [{ iconPath: new vscode.ThemeIcon('info'), tooltip: leftOutTitle() }]
   return await new Promise((resolve) => {
     picker.onDidTriggerButton(() => showLeftOut(found.leftOut))
     picker.onDidAccept(() => {
@@ -108,36 +120,22 @@ async function preview(
 }
 
 function previewOf(entry: WrittenRegistry, known: ReadonlySet<string>): Preview {
-  const there = decode([entry]).registries.some(({ url }) => known.has(url))
-  const remarks = [
-    entry.mirrorOf === undefined ? undefined : vscode.l10n.t('mirror of {0}', entry.mirrorOf),
-    entry.tls?.insecureSkipVerify === true ? vscode.l10n.t('its certificate is not checked') : undefined,
-    there ? vscode.l10n.t('already in the list') : undefined,
-  ].filter((remark) => remark !== undefined)
+  const isListed = decode([entry]).registries.some(({ url }) => known.has(url))
+  const insecureSkipVerify = entry.tls?.insecureSkipVerify === true
+  const remarks = entryRemarks({ mirrorOf: entry.mirrorOf, insecureSkipVerify, isListed })
   return {
     label: nameOf(entry),
     description: [...(entry.url === nameOf(entry) ? [] : [entry.url]), ...remarks].join(' · '),
-    picked: !there,
+    picked: !isListed,
     entry,
   }
 }
 
 /** What came of it, in one line; what was left out is a click away. */
 async function announce(count: number, { registries, leftOut }: Imported): Promise<void> {
-  const show = leftOut.length === 0 ? [] : [whatWasLeftOut()]
-  const chosen = await inform(sentence(count, registries.length), ...show)
+  const show = leftOut.length === 0 ? [] : [leftOutTitle()]
+  const chosen = await inform(importedSentence(count, registries.length), ...show)
   if (chosen !== undefined) await showLeftOut(leftOut)
-}
-
-function sentence(count: number, found: number): string {
-  if (found === 0) return vscode.l10n.t('There are no registries in these files.')
-  if (count === 0) return vscode.l10n.t('No registry was added.')
-  const order = vscode.l10n.t('Drag them, or press Alt+Up and Alt+Down, to set their priority.')
-  return `${count === 1 ? vscode.l10n.t('1 registry was added.') : vscode.l10n.t('{0} registries were added.', count)} ${order}`
-}
-
-function whatWasLeftOut(): string {
-  return vscode.l10n.t('What Was Left Out')
 }
 
 /** A list to read, file by file. */
@@ -149,7 +147,7 @@ async function showLeftOut(leftOut: readonly LeftOut[]): Promise<void> {
       ...leftOut.filter((one) => one.file === file).map(({ what, why }) => oneLine(`  ${what}: ${why}`)),
     ].join('\n'),
   )
-  const content = [vscode.l10n.t('Left out of the import, and why'), ...parts].join('\n\n')
+  const content = [leftOutHeading(), ...parts].join('\n\n')
   const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: `${content}\n` })
   await vscode.window.showTextDocument(document, { preview: true })
 }
