@@ -214,6 +214,11 @@ test('a rate limit says how long to wait', () =>
     assert.rejects(registry.resolve('team/app', 'v1'), { code: 'ERR_RATE_LIMITED', retryAfterMs: 60_000 }),
   ))
 
+test('a web page in place of a manifest is said to be one', () =>
+  faulty('html', {}, (registry) =>
+    assert.rejects(registry.resolve('team/app', 'v1'), { code: 'ERR_UNSUPPORTED', message: /web page/ }),
+  ))
+
 test('a web page in place of a 404 is still not found, and said to be a web page', () =>
   faulty('htmlerror:404', {}, (registry) =>
     assert.rejects(all(registry.tags('team/app')), { code: 'ERR_NOT_FOUND', message: /web page/ }),

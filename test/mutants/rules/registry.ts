@@ -130,12 +130,6 @@ export const registryRules: readonly Mutant[] = [
     to: 'return',
   },
   {
-    ...uploads,
-    rule: 'a registry that keeps nothing is not sent chunks for ever',
-    from: 'if (kept <= at || kept > end || parts',
-    to: 'if (kept < at || kept > end || parts',
-  },
-  {
     rule: 'a list of referrers that repeats itself is left',
     file: 'src/core/registry/extent.ts',
     from: 'if (this.#links.has(link)) return',

@@ -27,8 +27,8 @@ export const timeRules: readonly Mutant[] = [
   {
     ...body,
     rule: 'of an error that does not end, what came is used',
-    from: 'for await (const chunk of this.#flow(this.#parts.timeoutMs)) {',
-    to: 'for await (const chunk of this.#flow()) {',
+    from: '// What came before is what there is.',
+    to: 'chunks.length = 0',
   },
   {
     ...term,
