@@ -28,12 +28,12 @@ export function repeatsName(text: string): boolean {
   return false
 }
 
-/** The place after the string that begins at `start`. */
+/** The place after the string that begins at `start`: a quote after an even number of backslashes ends it. */
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const character = text.charCodeAt(at)
-    if (character === backslash) at++
-    else if (character === quote) return at + 1
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let before = at
+    while (text.charCodeAt(before - 1) === backslash) before--
+    if ((at - before) % 2 === 0) return at + 1
   }
   return text.length
 }
